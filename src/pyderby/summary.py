@@ -1,0 +1,214 @@
+"""The typed shape of `summary.json`, format 1: all that a report knows of a run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pyderby.errors import OutputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interval:
+    """An estimate with the ends of its 95% interval; the ends are None where there are too few heats for one."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def half_width(self) -> float | None:
+        """Half the interval's width relative to the value, on the scale of logs for ratios: (high / low) ** 0.5 - 1."""
+        if self.low is None or self.high is None or self.low <= 0:
+            return None
+        return float((self.high / self.low) ** 0.5 - 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellSeconds(Interval):
+    """Seconds for one call of `run`: `value` with its interval over heats; `median` and `total` over iterations."""
+
+    median: float
+    total: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ratio(Interval):
+    """Time over the baseline's time: `value` by paired medians, `total` by paired totals.
+
+    `p` is the two-sided p-value of Student's t over heats, not corrected; `verdict` is after correction.
+    """
+
+    p: float | None
+    verdict: str
+    total: Interval
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImplementationSummary:
+    """What was raced under a name, or why it is missing."""
+
+    status: str
+    version: str | None = None
+    fingerprint: str | None = None
+    provider: str | None = None
+    reason: str | None = None
+    hint: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellSummary:
+    """One cell. `steady` is `steady`, `warming` or `undetermined`; `cpu_seconds` is per call, like `seconds.value`."""
+
+    id: str
+    workload: str
+    tags: tuple[str, ...]
+    size: str
+    implementation: str
+    mode: str
+    workers: int
+    isolation: str
+    status: str
+    reason: str | None
+    hint: str | None = None
+    grade: str = "none"
+    seconds: CellSeconds | None = None
+    cpu_seconds: float | None = None
+    ratio: Ratio | None = None
+    value: Interval | None = None
+    heats: tuple[float | None, ...] = ()
+    iterations: tuple[float, ...] = ()
+    steady: str | None = None
+    cold_seconds: float | None = None
+    startup_seconds: float | None = None
+    peak_rss_bytes: int | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Geomean:
+    """Geometric mean of ratios over `n` of `of` workloads.
+
+    `low`, `high`: for workloads like these (t over the workloads' logs). `suite_low`, `suite_high`: for this suite
+    (t over heats of each heat's own mean log).
+    """
+
+    value: float
+    low: float | None
+    high: float | None
+    suite_low: float | None
+    suite_high: float | None
+    n: int
+    of: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScalingPoint:
+    """Weak-scaling speedup N·t1/tN at `workers`, paired within heats."""
+
+    workers: int
+    speedup: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scaling:
+    """How one workload scales under one implementation: `serialised`, `negative`, `parallel` or `undecided`."""
+
+    workload: str
+    implementation: str
+    mode: str
+    points: tuple[ScalingPoint, ...]
+    verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """The twin: the geometric mean of its ratios, and the noise floor (95th percentile of |log ratio|) as a fraction.
+
+    `noise_floor` is None, with the reason in `note`, where fewer than 10 workloads were raced.
+    """
+
+    twin: Geomean | None
+    median_half_width: float | None
+    noise_floor: float | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A typed warning about validity; `cell` is a cell's id or None where it concerns the whole run."""
+
+    kind: str
+    cell: str | None
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effort:
+    """Where the time went: the session's seconds, those inside turns, and what a turn costs beyond its sample."""
+
+    seconds: float
+    turn_seconds: float
+    heats: int
+    end: str
+    turn_cost_seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """What the analysis makes of a journal. Every report is drawn from it alone."""
+
+    format: int
+    run_id: str
+    baseline: str
+    profile: str
+    host: dict[str, Any]
+    implementations: dict[str, ImplementationSummary]
+    cells: tuple[CellSummary, ...]
+    geomean: dict[str, Geomean]
+    scaling: tuple[Scaling, ...]
+    claims: tuple[dict[str, Any], ...]
+    control: Control
+    findings: tuple[Finding, ...]
+    effort: Effort
+    started: str = ""
+    seed: int = 0
+
+    def to_json(self) -> str:
+        """The text of `summary.json`; not a number never appears in it."""
+        return json.dumps(asdict(self), indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+
+
+def parse(text: str) -> Summary:
+    """Read `summary.json`.
+
+    Raises `OutputError` if the text is no summary of a format that this version reads.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(Summary).validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise OutputError(
+            f"summary.json is not a summary of format {FORMAT}: {place}: {first['msg']}",
+            hint="make it again from the journal with `pyderby report RUN`",
+        ) from None
+
+
+def read(path: Path) -> Summary:
+    """`parse` a file. Raises `OutputError` if it can't be read."""
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise OutputError(f"{path} can't be read: {error.strerror}") from None
