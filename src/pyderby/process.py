@@ -1,0 +1,386 @@
+"""The only place that starts a process: environment, groups, limits and death.
+
+Every process leads a session of its own, so that stopping, continuing and killing reach its whole group; it dies with
+the host (parent-death signal on Linux, a guard process everywhere), and so do its children wherever they went.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import ctypes
+import os
+import secrets
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyderby import guard
+from pyderby.errors import WorkerFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+MARK_NAME = "PYDERBY_MARK"
+CHUNK_BYTES = 1 << 16
+LOG_LIMIT_BYTES = 1 << 23
+LOG_KEPT_BYTES = 1 << 16
+WATCH_SECONDS = 0.1
+EXIT_SECONDS = 2.0
+KEPT_VARIABLES = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "JAVA_HOME")
+_PR_SET_PDEATHSIG = 1
+
+ToolFailed = subprocess.CalledProcessError
+
+
+def environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """A worker's environment: what it needs of the host's (nothing that begins with PYTHON), and `extra`."""
+    kept = {name: value for name in KEPT_VARIABLES if (value := os.environ.get(name)) is not None}
+    kept.update((name, value) for name, value in os.environ.items() if name.startswith("LC_"))
+    return {**kept, **extra}
+
+
+def _die_with_host() -> Callable[[], None] | None:
+    """What a child does between fork and exec so that the kernel kills it when the host dies, even while stopped."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    host = os.getpid()
+
+    def arrange() -> None:
+        prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+        if os.getppid() != host:
+            os._exit(1)
+
+    return arrange
+
+
+class Guard:
+    """The host's end of guard.py: told of every group, and closed when the host ends."""
+
+    def __init__(self) -> None:
+        self.token = secrets.token_hex(8)
+        self._serial = 0
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", guard.__file__, self.mark],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        atexit.register(self.close)
+
+    @property
+    def mark(self) -> str:
+        """`NAME=value` in the environment of all that this host starts."""
+        return f"{MARK_NAME}={self.token}"
+
+    def _tell(self, line: str) -> None:
+        pipe = self._process.stdin
+        if pipe is not None and not pipe.closed:
+            with contextlib.suppress(OSError):
+                pipe.write(line.encode())
+                pipe.flush()
+
+    def add(self, group: int) -> None:
+        self._tell(f"add {group}\n")
+
+    def drop(self, group: int) -> None:
+        self._tell(f"drop {group}\n")
+
+    def close(self) -> None:
+        """Let the guard sweep and wait for it."""
+        if self._process.stdin is not None and not self._process.stdin.closed:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(EXIT_SECONDS)
+
+
+_guard: Guard | None = None
+
+
+def _the_guard() -> Guard:
+    global _guard  # noqa: PLW0603 - one guard a host process, started with the first child
+    if _guard is None:
+        _guard = Guard()
+    return _guard
+
+
+def describe_exit(code: int) -> str:
+    """A return code of `subprocess` in words: `exited with code 3`, `was killed by SIGSEGV`."""
+    if code >= 0:
+        return f"exited with code {code}"
+    try:
+        return f"was killed by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"was killed by signal {-code}"
+
+
+class Child:
+    """A live process with pipes to its standard input and output; standard error goes to the file `log`.
+
+    Raises `WorkerFailure` if it can't be started.
+    """
+
+    def __init__(
+        self, argv: Sequence[str], *, env: Mapping[str, str], log: Path, memory_bytes: int | None = None
+    ) -> None:
+        keeper = _the_guard()
+        self._log = log
+        self._memory_bytes = memory_bytes
+        # a mark of its own finds the strays of one child, the host's mark those of all of them
+        self._own_mark = f"PYDERBY_CHILD={secrets.token_hex(8)}"
+        marks = dict(mark.split("=", 1) for mark in (keeper.mark, self._own_mark))
+        self._log_fd = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+        try:
+            self._process = subprocess.Popen(
+                list(argv),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log_fd,
+                env={**env, **marks},
+                bufsize=0,
+                start_new_session=True,
+                preexec_fn=_die_with_host(),  # noqa: PLW1509 - the host has no threads while it races
+            )
+        except (OSError, ValueError) as error:
+            os.close(self._log_fd)
+            raise WorkerFailure("crashed", f"{argv[0]} does not start: {error}") from None
+        assert self._process.stdin is not None  # noqa: S101 - narrows the type: both were asked for
+        assert self._process.stdout is not None  # noqa: S101
+        self.pid = self._process.pid
+        self._in = self._process.stdin.fileno()
+        self._out = self._process.stdout.fileno()
+        keeper.add(self.pid)
+        self._pidfd = os.pidfd_open(self.pid) if hasattr(os, "pidfd_open") else None
+        self._poll = select.poll()
+        self._poll.register(self._out, select.POLLIN)
+        if self._pidfd is not None:
+            self._poll.register(self._pidfd, select.POLLIN)
+        self._output_closed = False
+
+    def send(self, data: bytes) -> None:
+        """Write to its standard input. Raises `WorkerFailure` if it is gone."""
+        try:
+            os.write(self._in, data)
+        except OSError:
+            raise self._death() from None
+
+    def receive(self, deadline: float) -> bytes:
+        """Some bytes of its standard output, at the latest at `deadline` (`time.monotonic`).
+
+        Raises `WorkerFailure` when it dies, when it outgrows its memory limit, and at the deadline.
+        """
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise WorkerFailure(
+                    "timeout", "gave no answer within its time limit", hint="raise limits in the matrix"
+                )
+            events = self._poll.poll(min(left, WATCH_SECONDS) * 1000)
+            ready = {fd for fd, _ in events}
+            if self._out in ready:
+                chunk = os.read(self._out, CHUNK_BYTES)
+                if chunk:
+                    return chunk
+                self._poll.unregister(self._out)  # end of file is no death: wait for the process
+                self._output_closed = True
+                deadline = min(deadline, time.monotonic() + EXIT_SECONDS)
+            elif self._pidfd in ready or self._process.poll() is not None:
+                raise self._death()
+            elif self._output_closed and time.monotonic() >= deadline:
+                raise WorkerFailure("crashed", "closed the pipe of its answers")
+            else:
+                self.watch()
+
+    def watch(self) -> None:
+        """Raise `WorkerFailure` if it has outgrown its memory limit; cut its log if that grows without end."""
+        if os.fstat(self._log_fd).st_size > LOG_LIMIT_BYTES:
+            os.ftruncate(self._log_fd, 0)
+        if self._memory_bytes is not None and (resident := self.resident_bytes()) > self._memory_bytes:
+            raise WorkerFailure(
+                "out-of-memory",
+                f"used {resident / 2**20:.0f} MiB of memory, the limit is {self._memory_bytes / 2**20:.0f} MiB",
+                hint="raise limits: memory in the matrix",
+            )
+
+    def _death(self) -> WorkerFailure:
+        try:
+            code = self._process.wait(EXIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            return WorkerFailure("crashed", "closed its standard input")
+        reason = describe_exit(code)
+        if words := self.last_words():
+            reason = f"{reason}; its last words: {words}"
+        if -code == signal.SIGKILL:
+            return WorkerFailure("crashed", reason, hint="was the machine out of memory? the kernel's log says so")
+        return WorkerFailure("crashed", reason)
+
+    def last_words(self) -> str:
+        """The last line that it wrote to standard error, shortened."""
+        try:
+            text = self._log.read_bytes()[-2000:].decode("utf-8", "replace")
+        except OSError:
+            return ""
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        return lines[-1][:300] if lines else ""
+
+    def stop(self) -> None:
+        """Make the whole group stand still."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let the whole group go on."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGCONT)
+
+    def cpu_ns(self) -> int | None:
+        """CPU time of all its threads so far, in nanoseconds, or None where it can't be read."""
+        if sys.platform != "linux":
+            return None
+        try:
+            return time.clock_gettime_ns(
+                (~self.pid << 3) | 2
+            )  # CPUCLOCK_SCHED of the process, as clock_getcpuclockid(3)
+        except OSError:
+            return None
+
+    def resident_bytes(self) -> int:
+        """Resident memory now; 0 where it can't be read."""
+        try:
+            pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        except (OSError, IndexError):
+            return 0
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def finish(self, *, seconds: float = EXIT_SECONDS) -> int:
+        """Wait for it to end by itself, kill it if it does not; clean up after it. Returns its code."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+        return self.kill()
+
+    def kill(self) -> int:
+        """Kill its group and every stray child of it, wait, and give everything back. Returns its code."""
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+        code = self._process.wait()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)  # members that outlived their leader
+        guard.sweep(self._own_mark)
+        _the_guard().drop(self.pid)
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        for descriptor in (self._pidfd, self._log_fd):
+            if descriptor is not None:
+                with contextlib.suppress(OSError):
+                    os.close(descriptor)
+        self._pidfd = None
+        return code
+
+    def keep_log(self, *, keep: bool) -> str | None:
+        """Keep the end of the log, if wanted and if there is any; returns the file's name. Call it after the end."""
+        try:
+            data = self._log.read_bytes()[-LOG_KEPT_BYTES:]
+            if keep and data:
+                self._log.write_bytes(data)
+                return self._log.name
+            self._log.unlink()
+        except OSError:
+            pass
+        return None
+
+
+def capture(
+    argv: Sequence[str],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    timeout: float | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run a tool to its end and return its code and what it printed; its whole group is killed at the timeout.
+
+    Raises `OSError` if it can't be started, and `TimeoutError`, which is one, at the timeout.
+    """
+    with _tool(argv, env=env, cwd=cwd, stderr=subprocess.PIPE) as process:
+        try:
+            out, err = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            raise _late(argv, timeout) from None
+    return subprocess.CompletedProcess(list(argv), process.returncode, out, err)
+
+
+def stream(
+    argv: Sequence[str],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    on_line: Callable[[str], None],
+    timeout: float | None = None,
+) -> int:
+    """Run a tool to its end, handing on each line that it prints (both streams) as it comes. Returns its code.
+
+    Raises `OSError` if it can't be started, and `TimeoutError`, which is one, at the timeout.
+    """
+    deadline = None if timeout is None else time.monotonic() + timeout
+    with _tool(argv, env=env, cwd=cwd, stderr=subprocess.STDOUT) as process:
+        assert process.stdout is not None  # noqa: S101 - narrows the type: it was asked for
+        poll = select.poll()
+        poll.register(process.stdout, select.POLLIN)
+        pending = b""
+        while True:
+            wait = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
+            if not poll.poll(wait):
+                raise _late(argv, timeout)
+            chunk = os.read(process.stdout.fileno(), CHUNK_BYTES)
+            *lines, pending = (pending + chunk).split(b"\n")
+            for line in lines:
+                on_line(line.decode("utf-8", "replace"))
+            if not chunk:
+                break
+        if pending:
+            on_line(pending.decode("utf-8", "replace"))
+        return process.wait()
+
+
+def _late(argv: Sequence[str], timeout: float | None) -> TimeoutError:
+    return TimeoutError(f"{argv[0]} did not end within {timeout or 0:.0f} s")
+
+
+@contextlib.contextmanager
+def _tool(
+    argv: Sequence[str], *, env: Mapping[str, str] | None, cwd: Path | None, stderr: int
+) -> Iterator[subprocess.Popen[str]]:
+    """A tool in a group of its own, which is gone when the block is left, by whatever way."""
+    keeper = _the_guard()
+    name, value = keeper.mark.split("=", 1)
+    process = subprocess.Popen(
+        list(argv),
+        env={**(os.environ if env is None else env), name: value},
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    keeper.add(process.pid)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        for pipe in (process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()
+        keeper.drop(process.pid)
