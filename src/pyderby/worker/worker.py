@@ -1,0 +1,529 @@
+"""Runs one invocation inside the interpreter under test, taking turns with the other arms of a heat.
+
+Contract: one file, the syntax that Python 2.7 and 3.15 share, the standard library only, nothing of pyderby's.
+Commands come in on standard input, one a line; answers go out as lines `<nonce> <JSON object>` on a private copy of
+standard output (docs/formats.md has the table). What the workload prints goes to standard error, what it reads is the
+null device, and so are the standard streams of its children. A turn is timed here, with this interpreter's own clock;
+the timed section allocates nothing and does no I/O. A failing workload is reported and put away; the worker lives on.
+"""
+
+import sys
+
+if sys.version_info < (2, 7):
+    sys.stderr.write("the pyderby worker needs Python 2.7 or newer, this is %s\n" % sys.version.split()[0])
+    sys.exit(69)
+
+import gc
+import itertools
+import json
+import os
+import platform
+import time
+import traceback
+import types
+
+JYTHON = sys.platform.startswith("java")
+ANSWER_LIMIT = 65536  # an answer is compared by value, so it must be small; larger ones should be checksums
+TRACE_LIMIT = 4000
+RESOLUTION_PROBES = 200
+
+try:
+    INTEGERS = (int, long)
+    TEXT = (str, unicode)
+except NameError:
+    INTEGERS = (int,)
+    TEXT = (str,)
+
+
+class Unsupported(Exception):
+    """This interpreter can't run the workload, and that is no fault of either."""
+
+
+class Failure(Exception):
+    """The workload failed; `phase` says where."""
+
+    def __init__(self, phase, kind, reason, trace):
+        Exception.__init__(self, reason)
+        self.phase = phase
+        self.kind = kind
+        self.reason = reason
+        self.trace = trace
+
+
+def caught(phase):
+    """The exception being handled as a Failure (Java's throwables, too, have a type and a value)."""
+    kind, value, _ = sys.exc_info()
+    try:
+        reason = "%s: %s" % (kind.__name__, value)
+    except Exception:
+        reason = kind.__name__
+    try:
+        trace = traceback.format_exc()
+    except Exception:
+        trace = ""
+    return Failure(phase, kind.__name__, reason, trace[-TRACE_LIMIT:])
+
+
+class DescriptorWire(object):
+    """Private copies of descriptors 0 and 1, which afterwards lead to the null device and to standard error."""
+
+    def __init__(self):
+        self.input = self._private(0)
+        self.output = self._private(1)
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        os.close(null)
+        os.dup2(2, 1)
+        self.pending = b""
+
+    def _private(self, descriptor):
+        copy = os.dup(descriptor)
+        if sys.version_info < (3, 4):  # later versions make descriptors that children don't inherit
+            import fcntl
+
+            fcntl.fcntl(copy, fcntl.F_SETFD, fcntl.fcntl(copy, fcntl.F_GETFD) | fcntl.FD_CLOEXEC)
+        return copy
+
+    def readline(self):
+        while b"\n" not in self.pending:
+            chunk = os.read(self.input, 65536)
+            if not chunk:
+                return ""
+            self.pending += chunk
+        line, self.pending = self.pending.split(b"\n", 1)
+        return line.decode("utf-8")
+
+    def write(self, text):
+        data = text.encode("utf-8")
+        while data:
+            data = data[os.write(self.output, data) :]
+
+
+class StreamWire(object):
+    """For Jython, which has no `os.dup`: keeps the original stream objects, so only the nonce tells frames from noise."""
+
+    def __init__(self):
+        self.input = sys.stdin
+        self.output = sys.stdout
+        sys.stdin = open(os.devnull)
+        sys.stdout = sys.stderr
+
+    def readline(self):
+        line = self.input.readline()
+        return line.decode("utf-8") if isinstance(line, bytes) else line
+
+    def write(self, text):
+        self.output.write(str(text))
+        self.output.flush()
+
+
+def monotonic_by_ctypes():
+    """CPython 2.7 has no monotonic clock in its library, but libc does."""
+    import ctypes
+
+    class Timespec(ctypes.Structure):
+        _fields_ = [("seconds", ctypes.c_long), ("nanoseconds", ctypes.c_long)]
+
+    get = ctypes.CDLL(None, use_errno=True).clock_gettime
+    spec = Timespec()
+    pointer = ctypes.byref(spec)
+    if get(1, pointer) != 0:
+        raise OSError("clock_gettime failed")
+
+    def clock():
+        get(1, pointer)
+        return spec.seconds * 1000000000 + spec.nanoseconds
+
+    return clock
+
+
+def pick_clock():
+    """(name, function returning integer nanoseconds): the finest monotonic clock that this interpreter has."""
+    if JYTHON:
+        from java.lang import System
+
+        return "System.nanoTime", System.nanoTime
+    if hasattr(time, "perf_counter_ns"):
+        return "perf_counter_ns", time.perf_counter_ns
+    if hasattr(time, "perf_counter"):
+        return "perf_counter", lambda: int(time.perf_counter() * 1e9)
+    try:
+        return "clock_gettime(CLOCK_MONOTONIC)", monotonic_by_ctypes()
+    except Exception:
+        return "time", lambda: int(time.time() * 1e9)
+
+
+def pick_cpu_clock():
+    """(name, function) for the CPU time of all threads of this process, or (None, None)."""
+    if hasattr(time, "process_time_ns"):
+        return "process_time_ns", time.process_time_ns
+    if hasattr(time, "process_time"):
+        return "process_time", lambda: int(time.process_time() * 1e9)
+    if not JYTHON and sys.platform.startswith("linux") and hasattr(time, "clock"):
+        return "clock", lambda: int(time.clock() * 1e9)
+    return None, None
+
+
+def resolution(clock):
+    """The smallest step of the clock that a loop can see, in nanoseconds; cold code only ever sees larger ones."""
+    steps = []
+    for _ in range(RESOLUTION_PROBES):
+        first = clock()
+        then = clock()
+        while then == first:
+            then = clock()
+        steps.append(then - first)
+    return min(steps)
+
+
+CLOCK_NAME, CLOCK = pick_clock()
+CPU_CLOCK_NAME, CPU_CLOCK = pick_cpu_clock()
+
+
+def gil_enabled():
+    """Whether a lock lets one thread at a time run bytecode; None where that isn't known."""
+    observe = getattr(sys, "_is_gil_enabled", None)
+    if observe is not None:
+        return bool(observe())
+    return {"CPython": True, "PyPy": True, "GraalVM": True, "Jython": False, "IronPython": False}.get(
+        platform.python_implementation()
+    )
+
+
+def config(name):
+    try:
+        import sysconfig
+
+        return sysconfig.get_config_var(name)
+    except Exception:
+        return None
+
+
+def jit_enabled():
+    if JYTHON:
+        from java.lang import System
+
+        return "interpreted mode" not in str(System.getProperty("java.vm.info"))
+    translation = getattr(sys, "pypy_translation_info", None)
+    if translation is not None:
+        return bool(translation.get("translation.jit"))
+    own = getattr(sys, "_jit", None)
+    if own is not None:
+        return bool(own.is_enabled())
+    return "--enable-experimental-jit" in str(config("CONFIG_ARGS"))
+
+
+def build():
+    arguments = config("CONFIG_ARGS") or ""
+    flags = " ".join(str(config(name) or "") for name in ("CFLAGS", "PY_CFLAGS_NODIST", "PY_LDFLAGS_NODIST")).strip()
+    return {
+        "config_args": arguments,
+        "cflags": flags,
+        "compiler": platform.python_compiler(),
+        "debug": hasattr(sys, "gettotalrefcount"),
+        "optimized": "-fprofile-use" in flags or "--enable-optimizations" in arguments,
+        "lto": "-flto" in flags or "--with-lto" in arguments,
+        "date": " ".join(platform.python_build()),
+    }
+
+
+def hello():
+    return {
+        "implementation": platform.python_implementation(),
+        "version": list(sys.version_info[:3]),
+        "version_text": sys.version,
+        "gil_enabled": gil_enabled(),
+        "gil_can_be_disabled": bool(config("Py_GIL_DISABLED")),
+        "jit": jit_enabled(),
+        "build": build(),
+        "clock": CLOCK_NAME,
+        "clock_resolution_ns": resolution(CLOCK),
+        "cpu_clock": CPU_CLOCK_NAME,
+        "takes_turns": True,
+        "modes": ["serial", "threads"],
+        "pid": os.getpid(),
+        "executable": str(sys.executable or ""),
+    }
+
+
+def peak_rss_bytes():
+    """The high-water mark of this process alone; `ru_maxrss` would carry the parent's over from before the exec."""
+    try:
+        with open("/proc/self/status") as status:
+            for line in status:
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1]) * 1024
+    except Exception:
+        pass
+    try:
+        import resource
+
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak if sys.platform == "darwin" else peak * 1024
+    except Exception:
+        return None
+
+
+def plain(value):
+    """The answer as JSON has it: numbers, text, lists and (for metrics) mappings; anything else is a TypeError."""
+    if value is None or isinstance(value, (bool, float)):
+        return value
+    if isinstance(value, INTEGERS):
+        return int(value)
+    if isinstance(value, TEXT):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return dict((str(key), plain(item)) for key, item in value.items())
+    raise TypeError("run returned a %s; numbers, text and lists of them can be compared" % type(value).__name__)
+
+
+def canonical(value):
+    text = json.dumps(plain(value), sort_keys=True)
+    if len(text) > ANSWER_LIMIT:
+        raise ValueError("run returned %d characters of answer; return a checksum instead" % len(text))
+    return text
+
+
+class Lane(object):
+    """One worker: its state, the last answer, the start and end of its last iteration."""
+
+    def __init__(self, run, state):
+        self.run = run
+        self.state = state
+        self.answer = None
+        self.started = 0
+        self.ended = 0
+
+    def iterate(self, loops):
+        run = self.run
+        state = self.state
+        clock = CLOCK
+        turns = itertools.repeat(None, loops)
+        answer = None
+        started = clock()
+        for _ in turns:
+            answer = run(state)
+        ended = clock()
+        self.started = started
+        self.ended = ended
+        self.answer = answer
+
+
+class Solo(object):
+    """Serial mode: the one lane runs in the main thread."""
+
+    def __init__(self, lanes):
+        self.lanes = lanes
+
+    def iterate(self, loops, workers):
+        self.lanes[0].iterate(loops)
+
+    def close(self):
+        pass
+
+
+class Crew(object):
+    """Threads mode: a thread a lane, each persistent and waiting at its gate; the main thread opens the gates."""
+
+    def __init__(self, lanes):
+        import threading
+
+        self.lanes = lanes
+        self.loops = 0
+        self.failures = []
+        self.finished = threading.Semaphore(0)
+        self.gates = [threading.Semaphore(0) for _ in lanes]
+        for lane, gate in zip(lanes, self.gates):
+            thread = threading.Thread(target=self.work, args=(lane, gate))
+            thread.daemon = True
+            thread.start()
+
+    def work(self, lane, gate):
+        while True:
+            gate.acquire()
+            if not self.loops:
+                return
+            try:
+                lane.iterate(self.loops)
+            except:  # noqa: E722 - Java's throwables are no Exceptions
+                self.failures.append(caught("run"))
+            self.finished.release()
+
+    def iterate(self, loops, workers):
+        self.loops = loops
+        gates = self.gates[:workers]
+        for gate in gates:
+            gate.release()
+        for gate in gates:
+            self.finished.acquire()
+        if self.failures:
+            failure = self.failures[0]
+            self.failures = []
+            raise failure
+
+    def close(self):
+        self.loops = 0
+        for gate in self.gates:
+            gate.release()
+
+
+class Load(object):
+    """A workload that is set up, warmed by nothing but its first call, and ready for turns."""
+
+    def __init__(self, path, size, mode, workers):
+        module = self.imported(path)
+        for name in getattr(module, "NEEDS", ()):
+            try:
+                __import__(name)
+            except ImportError:
+                raise Unsupported("needs the module %s, which does not import here" % name)
+        begun = CLOCK()
+        try:
+            amount = module.SIZES[size]
+            if getattr(module, "SHARED", False):
+                states = [module.setup(amount)] * workers
+            else:
+                states = [module.setup(amount) for _ in range(workers)]
+        except:  # noqa: E722
+            raise caught("setup")
+        self.setup_ns = CLOCK() - begun
+        self.lanes = [Lane(module.run, state) for state in states]
+        self.crew = Solo(self.lanes) if mode == "serial" else Crew(self.lanes)
+        cpu = CPU_CLOCK() if CPU_CLOCK else None
+        self.cold_ns = self.iterate(1, 1)
+        self.cold_cpu_ns = CPU_CLOCK() - cpu if CPU_CLOCK else None
+        self.first = self.canonical(self.lanes[0].answer)
+        if workers > 1:
+            self.iterate(1, workers)
+        self.gil = gil_enabled()
+
+    def imported(self, path):
+        module = types.ModuleType("workload")
+        module.__file__ = path
+        try:
+            with open(path, "rb") as source:
+                code = compile(source.read(), path, "exec", 0, 1)
+            exec(code, module.__dict__)
+        except ImportError:
+            raise Unsupported("does not import here: %s" % sys.exc_info()[1])
+        except:  # noqa: E722
+            raise caught("import")
+        return module
+
+    def canonical(self, answer):
+        try:
+            return canonical(answer)
+        except:  # noqa: E722
+            raise caught("result")
+
+    def iterate(self, loops, workers):
+        """Nanoseconds from the first worker's start to the last worker's end."""
+        try:
+            self.crew.iterate(loops, workers)
+        except Failure:
+            raise
+        except:  # noqa: E722
+            raise caught("run")
+        lanes = self.lanes[:workers]
+        return max(lane.ended for lane in lanes) - min(lane.started for lane in lanes)
+
+    def result(self):
+        """(JSON text of the first answer, whether every lane's last answer is the same)."""
+        return self.first, all(self.canonical(lane.answer) == self.first for lane in self.lanes)
+
+    def close(self):
+        self.crew.close()
+
+
+class Worker(object):
+    """Reads commands and answers them until told to end, or until nobody is there to talk to."""
+
+    def __init__(self, wire, nonce):
+        self.wire = wire
+        self.nonce = nonce
+        self.load = None
+
+    def say(self, text):
+        self.wire.write("%s %s\n" % (self.nonce, text))
+
+    def frame(self, name, **fields):
+        fields["frame"] = name
+        self.say(json.dumps(fields))
+
+    def serve(self):
+        self.frame("hello", **hello())
+        while True:
+            line = self.wire.readline()
+            if not line:
+                return
+            command, _, rest = line.strip().partition(" ")
+            if command == "end":
+                self.frame("done", gil=gil_enabled(), peak_rss_bytes=peak_rss_bytes())
+                return
+            try:
+                self.answer(command, rest)
+            except Unsupported:
+                self.put_away()
+                self.frame("unsupported", reason=str(sys.exc_info()[1]))
+            except Failure:
+                self.fail(sys.exc_info()[1])
+            except Exception:
+                self.fail(caught("protocol"))
+
+    def fail(self, failure):
+        self.put_away()
+        self.frame("error", phase=failure.phase, kind=failure.kind, reason=failure.reason, trace=failure.trace)
+
+    def answer(self, command, rest):
+        if command == "go":
+            self.go(rest)
+        elif command == "load":
+            self.put_away()
+            order = json.loads(rest)
+            self.load = load = Load(order["path"], order["size"], order["mode"], order["workers"])
+            self.frame(
+                "ready", setup_ns=load.setup_ns, cold_ns=load.cold_ns, cold_cpu_ns=load.cold_cpu_ns, gil=load.gil
+            )
+        elif command == "result" and self.load is not None:
+            answer, same = self.load.result()
+            self.put_away()
+            self.say('{"frame": "result", "same": %s, "answer": %s}' % ("true" if same else "false", answer))
+        else:
+            raise Failure("protocol", "ValueError", "can't do %r now" % command, "")
+
+    def go(self, rest):
+        if self.load is None:
+            raise Failure("protocol", "ValueError", "nothing is loaded", "")
+        loops, workers = rest.split()
+        loops = int(loops)
+        workers = int(workers)
+        cpu = CPU_CLOCK() if CPU_CLOCK else 0
+        elapsed = self.load.iterate(loops, workers)
+        spent = CPU_CLOCK() - cpu if CPU_CLOCK else None
+        self.say(
+            '{"frame": "iteration", "ns": %d, "cpu_ns": %s, "loops": %d, "workers": %d}'
+            % (elapsed, "null" if spent is None else spent, loops, workers)
+        )
+
+    def put_away(self):
+        if self.load is not None:
+            self.load.close()
+            self.load = None
+            if not JYTHON:  # there it asks the virtual machine for a full collection, and waits for finalizers
+                gc.collect()
+
+
+def main():
+    nonce = os.environ.pop("PYDERBY_NONCE", "")
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or os.curdir) != here]
+    wire = StreamWire() if JYTHON or not hasattr(os, "dup") else DescriptorWire()
+    Worker(wire, nonce).serve()
+    sys.stderr.flush()
+    os._exit(0)  # a workload's own threads and exit handlers have nothing left to say
+
+
+if __name__ == "__main__":
+    main()
