@@ -1,0 +1,220 @@
+"""YAML text → Matrix, with all problems reported at once."""
+
+from __future__ import annotations
+
+import difflib
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from pyderby import workload
+from pyderby.errors import InputError, Problem
+from pyderby.matrix import nodes
+from pyderby.matrix.document import (
+    ImplementationSection,
+    LimitsSection,
+    MatrixDocument,
+    ModesSection,
+    ProfileSection,
+    SelectSection,
+)
+from pyderby.model import Implementation, Isolation, Limits, Matrix, Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydantic_core import ErrorDetails
+
+    from pyderby.matrix.nodes import Document, Place
+
+NAME = "matrix.yaml"
+_LATER: dict[Place, str] = {
+    ("commands",): "whole programs are not raced",
+    ("claims",): "claims are not judged",
+    ("modes", "processes"): "processes are not raced",
+    ("modes", "subinterpreters"): "subinterpreters are not raced",
+}
+
+
+def find(path: Path | None) -> Path:
+    """The matrix to use: `path`, else ./matrix.yaml, else the one that comes with pyderby."""
+    if path is not None:
+        return path
+    own = Path(NAME)
+    return own if own.exists() else packaged()
+
+
+def packaged() -> Path:
+    """The matrix that comes with pyderby: in a wheel beside the code, in a checkout at its top."""
+    inside = Path(str(resources.files("pyderby"))) / "data" / NAME
+    return inside if inside.exists() else Path(__file__).parents[3] / NAME
+
+
+def load(path: Path) -> Matrix:
+    """Read and parse a file. Raises `InputError` with every problem that it has."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            f"the matrix {path} can't be read: {error.strerror}",
+            hint="name one with --matrix FILE, or run where a matrix.yaml is",
+        ) from None
+    except UnicodeDecodeError:
+        raise InputError("the matrix is not YAML", [Problem(message="it is not UTF-8 text", path=path)]) from None
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Matrix:
+    """Text → Matrix. Globs of workloads are relative to the folder of `path`.
+
+    Raises `InputError` with every problem, each with its line.
+    """
+    document = nodes.read(text, path)
+    problems = list(document.duplicates)
+    shape: MatrixDocument | None = None
+    if isinstance(document.data, dict):
+        try:
+            shape = MatrixDocument.model_validate(document.data)
+        except ValidationError as error:
+            problems += [_problem(detail, document, path) for detail in error.errors()]
+    else:
+        problems.append(Problem(message="it should be a mapping with baseline, implementations, …", path=path, line=1))
+    workloads, faults = workload.collect(_globs(document), path.parent)
+    problems += [_placed(fault, document, path) for fault in faults]
+    problems += _crosswise(document, path)
+    if problems or shape is None:
+        count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
+        raise InputError(f"the matrix is not valid: {count}", sorted(set(problems), key=_by_place))
+    return _matrix(shape, workloads, path)
+
+
+def _by_place(problem: Problem) -> tuple[str, int, str]:
+    return (str(problem.path), problem.line or 0, problem.message)
+
+
+def _globs(document: Document) -> list[str]:
+    """The globs as far as they are there: workloads are read even if other parts of the matrix are at fault."""
+    value = document.data.get("workloads") if isinstance(document.data, dict) else None
+    return [glob for glob in value if isinstance(glob, str)] if isinstance(value, list) else []
+
+
+def _placed(fault: Problem | tuple[int, str], document: Document, path: Path) -> Problem:
+    """A problem of a workload file has its own place; one of a glob stands in the matrix."""
+    if isinstance(fault, Problem):
+        return fault
+    number, message = fault
+    return Problem(message=message, path=path, line=document.line(("workloads", number)))
+
+
+def _known_keys(place: Place) -> Iterable[str]:
+    """The keys that the mapping around `place` may have."""
+    match place[:-1]:
+        case ():
+            section: type = MatrixDocument
+        case ("implementations", _):
+            section = ImplementationSection
+        case ("modes",):
+            section = ModesSection
+        case ("profiles", _):
+            section = ProfileSection
+        case ("profiles", _, "select"):
+            section = SelectSection
+        case ("limits",):
+            section = LimitsSection
+        case _:
+            return ()
+    return section.model_fields  # type: ignore[attr-defined,no-any-return] # all of these are pydantic's models
+
+
+def _problem(detail: ErrorDetails, document: Document, path: Path) -> Problem:
+    place: Place = tuple(detail["loc"])
+    name = ".".join(map(str, place))
+    line = document.line(place)
+    if detail["type"] == "extra_forbidden":
+        if place in _LATER:
+            message = f"{name!r}: {_LATER[place]} by this version of pyderby; remove it"
+        else:
+            near = difflib.get_close_matches(str(place[-1]), list(_known_keys(place)), n=1, cutoff=0.5)
+            known = f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(_known_keys(place))}"
+            message = f"the key {name!r} is not known: {known}"
+    elif detail["type"] == "missing":
+        message = f"{name!r} is missing"
+    else:
+        said = detail["msg"].removeprefix("Value error, ")
+        message = f"{name}: {said[:1].lower()}{said[1:]}" if name else said
+    return Problem(message=message, path=path, line=line)
+
+
+def _crosswise(document: Document, path: Path) -> list[Problem]:
+    """What no single value shows: the baseline's name, and the order of the numbers of heats."""
+    data = document.data
+    problems: list[Problem] = []
+    if not isinstance(data, dict):
+        return problems
+    names = list(data["implementations"]) if isinstance(data.get("implementations"), dict) else []
+    baseline = data.get("baseline")
+    if isinstance(baseline, str) and names and baseline not in names:
+        near = difflib.get_close_matches(baseline, map(str, names), n=1, cutoff=0.4)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(map(str, names))}"
+        message = f"the baseline {baseline!r} is no implementation: {hint}"
+        problems.append(Problem(message=message, path=path, line=document.line(("baseline",))))
+    profiles = data.get("profiles")
+    for name, profile in (profiles if isinstance(profiles, dict) else {}).items():
+        heats = profile.get("heats") if isinstance(profile, dict) else None
+        if (
+            isinstance(heats, list)
+            and len(heats) == 2
+            and all(type(one) is int for one in heats)
+            and heats[0] > heats[1]
+        ):
+            message = f"profiles.{name}.heats: at least {heats[0]} is more than at most {heats[1]}"
+            problems.append(Problem(message=message, path=path, line=document.line(("profiles", name, "heats"))))
+    return problems
+
+
+def _counts(workers: Iterable[int | str]) -> tuple[int, ...]:
+    """Worker counts in order, with 1 and without doubles."""
+    from pyderby.machine import usable_cores
+
+    given = {usable_cores() if count == "cores" else int(count) for count in workers}
+    return tuple(sorted({1, *given})) if given else ()
+
+
+def _matrix(shape: MatrixDocument, workloads: Any, path: Path) -> Matrix:
+    return Matrix(
+        path=path,
+        baseline=shape.baseline,
+        implementations=tuple(
+            Implementation(
+                name=name,
+                interpreter=section.interpreter,
+                env=tuple(section.env.items()),
+                java_options=tuple(section.java_options),
+            )
+            for name, section in shape.implementations.items()
+        ),
+        workloads=tuple(workloads),
+        serial=shape.modes.serial,
+        threads=_counts(shape.modes.threads),
+        profiles=tuple(_profile(name, section) for name, section in shape.profiles.items()),
+        limits=Limits(turn=shape.limits.turn, heat=shape.limits.heat, memory_bytes=shape.limits.memory),
+    )
+
+
+def _profile(name: str, section: ProfileSection) -> Profile:
+    return Profile(
+        name=name,
+        tags=frozenset(section.select.tags),
+        threads_tags=frozenset(section.select.threads),
+        size=section.size,
+        isolation=Isolation(section.isolation),
+        heats_min=section.heats[0],
+        heats_max=section.heats[1],
+        budget=section.budget,
+        precision=section.precision,
+        margin=section.margin,
+        warmup=section.warmup,
+        measure=section.measure,
+    )
