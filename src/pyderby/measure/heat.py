@@ -1,0 +1,292 @@
+"""One heat in lockstep: warmup, then rounds in which every arm has its turn while the others stand still."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pyderby.errors import WorkerFailure
+from pyderby.measure import schedule
+from pyderby.model import Status
+from pyderby.worker.protocol import WorkloadFailure
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Mapping
+
+    from pyderby.interruption import Interruption
+    from pyderby.measure.field import Runner
+    from pyderby.measure.schedule import Pace, Turn
+    from pyderby.model import Heat, Plan, Workload
+    from pyderby.worker.protocol import Iteration, Ready, Result
+
+MIN_ROUNDS = 6
+"""Rounds that are measured even where a slow arm has used up the heat's time by then."""
+
+MAX_ROUNDS = 2000
+
+RECENT_ITERATIONS = 8
+"""`loops` follow the fastest of so many iterations: the machine's noise only ever makes one longer."""
+
+_COLUMNS = ("round", "slot", "workers", "loops", "ns", "cpu_ns", "turn_ns")
+
+
+@dataclass(kw_only=True)
+class Lap:
+    """What one arm has done in this heat so far."""
+
+    runner: Runner
+    ready: Ready | None = None
+    result: Result | None = None
+    status: Status = Status.OK
+    reason: str | None = None
+    hint: str | None = None
+    trace: str = ""
+    run_ns: int = 0
+    call_ns: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT_ITERATIONS))
+    loops: int = 1
+    turn_ns: float = 0.0
+    measured_from: int = 0
+    columns: dict[str, list[int | None]] = field(default_factory=lambda: {name: [] for name in _COLUMNS})
+    idle_since: tuple[int, int] | None = None
+    outside_cpu_ns: int = 0
+    outside_ns: int = 0
+
+    @property
+    def running(self) -> bool:
+        return self.status is Status.OK
+
+    def fail(self, failure: WorkerFailure) -> None:
+        """This arm is out of the heat; its process survives a workload's failure, and nothing else."""
+        self.status, self.reason, self.hint = Status(failure.status), failure.what, failure.hint
+        if isinstance(failure, WorkloadFailure):
+            self.trace = failure.trace
+        else:
+            self.runner.fail(failure)
+
+    def note(self, iteration: Iteration, number: int, slot: int) -> None:
+        values = (number, slot, iteration.workers, iteration.loops, iteration.ns, iteration.cpu_ns, iteration.turn_ns)
+        for name, value in zip(_COLUMNS, values, strict=True):
+            self.columns[name].append(value)
+
+
+class Race:
+    """Races one heat among live runners. `run` may be called once; `records` says what came of it."""
+
+    def __init__(
+        self,
+        heat: Heat,
+        runners: Mapping[str, Runner],
+        *,
+        plan: Plan,
+        workload: Workload,
+        pace: Pace,
+        interruption: Interruption,
+    ) -> None:
+        self._heat = heat
+        self._plan = plan
+        self._workload = workload
+        self._pace = pace
+        self._interruption = interruption
+        self._random: random.Random = schedule.generator(
+            plan.seed, "heat", heat.index, heat.workload, heat.mode, heat.workers
+        )
+        self._laps = {name: Lap(runner=runner) for name, runner in runners.items()}
+        self._round = 0
+        self._slot = 0
+        self._turn_ns = 0
+        self._seconds = 0.0
+        self._deadline = 0.0
+        self._load = 0.0
+        self.complete = False
+
+    def run(self) -> None:
+        """Load, warm up, measure, fetch the answers. Failures of arms are kept, not raised."""
+        begun = time.monotonic()
+        self._deadline = begun + self._plan.matrix.limits.heat
+        self._load = os.getloadavg()[0]
+        self._set_up()
+        self._warm_up()
+        self._measure()
+        self._fetch_results()
+        self._seconds = time.monotonic() - begun
+        self.complete = not self._interruption.requested
+
+    def _running(self) -> list[str]:
+        return [name for name, lap in self._laps.items() if lap.running]
+
+    def _out_of_time(self, end: float) -> bool:
+        return self._interruption.requested or time.monotonic() >= min(end, self._deadline)
+
+    def _set_up(self) -> None:
+        heat = self._heat
+        for lap in self._laps.values():
+            if not lap.runner.alive:
+                lap.status, lap.reason, lap.hint = lap.runner.status, lap.runner.reason, lap.runner.hint
+                continue
+            try:
+                lap.runner.invocation.load(
+                    self._workload.path.resolve(),
+                    size=self._plan.profile.size,
+                    mode=heat.mode,
+                    workers=max(heat.workers),
+                )
+            except WorkerFailure as failure:
+                lap.fail(failure)
+        for name in self._running():
+            lap = self._laps[name]
+            try:
+                lap.ready = lap.runner.invocation.ready()
+                lap.call_ns.append(float(lap.ready.cold_ns))
+            except WorkerFailure as failure:
+                lap.fail(failure)
+
+    def _warm_up(self) -> None:
+        """Rounds of running free, until every arm has run for its time or the cap is reached; all of it is kept."""
+        end = time.monotonic() + self._pace.warmup
+        needed = {
+            name: schedule.warm_after(self._plan.profile, jit=bool(lap.runner.hello and lap.runner.hello.jit))
+            for name, lap in self._laps.items()
+        }
+        while True:
+            cold = [name for name in self._running() if self._laps[name].run_ns < needed[name]]
+            if not cold or (self._round > 1 and self._out_of_time(end)):
+                break
+            for turn in self._order(cold, slow=()):
+                self._take(turn, stopped=False)
+            self._round += 1
+        for lap in self._laps.values():
+            lap.measured_from = len(lap.columns["ns"])
+
+    def _measure(self) -> None:
+        for name in self._running():
+            lap = self._laps[name]
+            lap.loops = self._loops(lap)
+            lap.runner.invocation.child.stop()
+        end = time.monotonic() + self._pace.measure
+        first = self._round
+        while self._running() and not self._interruption.requested and self._round - first < MAX_ROUNDS:
+            if self._round - first >= MIN_ROUNDS and self._out_of_time(end):
+                break
+            for turn in self._order(self._running(), slow=self._slow_arms()):
+                self._take(turn, stopped=True)
+            self._round += 1
+        for lap in self._laps.values():
+            if lap.runner.alive:
+                lap.runner.invocation.child.resume()
+
+    def _order(self, arms: list[str], *, slow: tuple[str, ...]) -> list[Turn]:
+        return schedule.round_order(arms, self._heat.workers, baseline=self._plan.baseline, slow=slow, rng=self._random)
+
+    def _slow_arms(self) -> tuple[str, ...]:
+        baseline = self._laps.get(self._plan.baseline)
+        if baseline is None or not baseline.turn_ns:
+            return ()
+        limit = schedule.SLOW_ARM * baseline.turn_ns
+        return tuple(name for name, lap in self._laps.items() if lap.turn_ns > limit)
+
+    def _loops(self, lap: Lap) -> int:
+        hello = lap.runner.hello
+        resolution = hello.clock_resolution_ns if hello is not None else 1.0
+        return schedule.loops(self._heat.mode, call_ns=min(lap.call_ns), resolution_ns=resolution)
+
+    def _take(self, turn: Turn, *, stopped: bool) -> None:
+        """One arm's turn: an iteration, noted with its place in the heat."""
+        lap = self._laps[turn.arm]
+        if not lap.running:
+            return
+        invocation = lap.runner.invocation
+        loops = lap.loops if stopped else self._loops(lap)
+        if stopped:
+            self._account_idle(lap)
+        try:
+            iteration = invocation.go(loops, turn.workers, stopped=stopped)
+            invocation.child.watch()
+        except WorkerFailure as failure:
+            lap.fail(failure)
+            return
+        if stopped:
+            cpu = invocation.child.cpu_ns()
+            lap.idle_since = None if cpu is None else (time.perf_counter_ns(), cpu)
+        lap.note(iteration, self._round, self._slot)
+        lap.run_ns += iteration.ns
+        if turn.workers == 1:
+            lap.call_ns.append(iteration.ns / iteration.loops)
+        lap.turn_ns = float(iteration.turn_ns)
+        self._slot += 1
+        self._turn_ns += iteration.turn_ns
+
+    def _account_idle(self, lap: Lap) -> None:
+        """Add up what the arm used of the CPU since its last turn, while it should have stood still."""
+        if lap.idle_since is not None:
+            then, cpu_then = lap.idle_since
+            cpu = lap.runner.invocation.child.cpu_ns()
+            if cpu is not None:
+                lap.outside_ns += time.perf_counter_ns() - then
+                lap.outside_cpu_ns += cpu - cpu_then
+
+    def _fetch_results(self) -> None:
+        for name in self._running():
+            lap = self._laps[name]
+            try:
+                lap.result = lap.runner.invocation.result()
+            except WorkerFailure as failure:
+                lap.fail(failure)
+
+    def break_off(self) -> None:
+        """Called when the race was cut short: arms whose answers were not fetched count as not run."""
+        for name in self._running():
+            lap = self._laps[name]
+            if lap.result is None:
+                lap.status, lap.reason = Status.NOT_RUN, "interrupted"
+
+    def records(self, *, meeting: int, position: int, order: list[str]) -> list[dict[str, Any]]:
+        """The journal's records: an invocation for every arm, and the heat's own if it was raced to its end."""
+        heat = self._heat
+        place = {
+            "heat": heat.index,
+            "workload": heat.workload,
+            "mode": heat.mode,
+            "workers": list(heat.workers),
+            "meeting": meeting,
+            "position": position,
+        }
+        records = [self._invocation(lap, place) for lap in self._laps.values()]
+        if self.complete:
+            records.append(
+                {
+                    "record": "heat",
+                    **place,
+                    "seconds": self._seconds,
+                    "turn_seconds": self._turn_ns / 1e9,
+                    "load_average": self._load,
+                    "order": order,
+                }
+            )
+        return records
+
+    def _invocation(self, lap: Lap, place: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "record": "invocation",
+            **place,
+            "arm": lap.runner.arm.name,
+            "implementation": lap.runner.arm.implementation.name,
+            "size": self._plan.profile.size,
+            "isolation": self._plan.profile.isolation,
+            "status": lap.status,
+            "reason": lap.reason,
+            "hint": lap.hint,
+            "trace": lap.trace,
+            "setup_ns": lap.ready.setup_ns if lap.ready else None,
+            "cold_ns": lap.ready.cold_ns if lap.ready else None,
+            "measured_from": lap.measured_from,
+            "iterations": lap.columns,
+            "outside_cpu_ns": lap.outside_cpu_ns if lap.outside_ns else None,
+            "outside_ns": lap.outside_ns or None,
+            "answer": lap.result.answer if lap.result else None,
+            "same": lap.result.same if lap.result else None,
+            "gil": lap.ready.gil if lap.ready else None,
+        }

@@ -1,0 +1,204 @@
+"""A session: races what the schedule says until the plan is done, the budget is spent, or somebody interrupts."""
+
+from __future__ import annotations
+
+import enum
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from pyderby.interruption import Interruption
+from pyderby.measure import journal as journals
+from pyderby.measure import schedule
+from pyderby.measure.field import Field
+from pyderby.measure.heat import Race
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from pyderby.measure.journal import Journal
+    from pyderby.model import Arm, Heat, Meeting, Plan, Seconds
+
+BUDGET_TOLERANCE = 1.05
+"""A meeting is begun if it fits into the budget left with so much to spare: its cost is an estimate."""
+
+
+class End(enum.StrEnum):
+    """How a session came to its end."""
+
+    DONE = "done"
+    BUDGET = "budget"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a session is: heats done and planned, seconds gone and, once there is something to go by, left."""
+
+    label: str
+    heats_done: int
+    heats_planned: int
+    seconds: Seconds
+    seconds_left: Seconds | None
+
+
+class Listener(Protocol):
+    """Who is told how a session goes on. Called between heats, never within one."""
+
+    def progressed(self, progress: Progress) -> None: ...
+
+    def noticed(self, message: str) -> None: ...
+
+
+class Session:
+    """Spends a plan's time. All that it measures goes into the journal; history in it counts as done."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        arms: Sequence[Arm],
+        *,
+        journal: Journal,
+        history: Iterable[Mapping[str, Any]],
+        logs: Path,
+        listener: Listener,
+    ) -> None:
+        past = list(history)
+        self._plan = plan
+        self._arms = arms
+        self._journal = journal
+        self._logs = logs
+        self._listener = listener
+        self._done = set(journals.heats_done(past))
+        self._spent_before = journals.seconds_spent(past)
+        self._meeting = journals.meetings_begun(past)
+        self._workloads = {workload.name: workload for workload in plan.workloads}
+        self._overheads: list[Seconds] = []
+        self._heat_seconds: list[Seconds] = []
+        self._begun = time.monotonic()
+
+    def run(self) -> End:
+        """Race on. The journal is synced after each meeting and holds a `session` record at the end."""
+        self._begun = time.monotonic()
+        self._logs.mkdir(exist_ok=True)
+        end = End.INTERRUPTED
+        try:
+            with Interruption() as interruption:
+                end = self._race_all(interruption)
+        finally:
+            self._journal.append({"record": "session", "seconds": self._elapsed(), "end": end})
+            self._journal.sync()
+        return end
+
+    def _elapsed(self) -> Seconds:
+        return time.monotonic() - self._begun
+
+    def _race_all(self, interruption: Interruption) -> End:
+        while left := schedule.meetings(self._plan, self._done):
+            if not self._affordable(left):
+                return End.BUDGET
+            try:
+                self._meet(left[0], len(left), interruption)
+            except KeyboardInterrupt:
+                return End.INTERRUPTED
+            if interruption.requested:
+                return End.INTERRUPTED
+        return End.DONE
+
+    def _budget_left(self) -> Seconds | None:
+        budget = self._plan.profile.budget
+        return None if budget is None else budget - self._spent_before - self._elapsed()
+
+    def _affordable(self, left: Sequence[Meeting]) -> bool:
+        """Whether the next meeting may begin: always the first, and then while the budget has room for its pace."""
+        budget_left = self._budget_left()
+        if budget_left is None or not self._overheads:
+            return True
+        least = self._overhead() + len(left[0].heats) * min(self._heat_seconds) / 2
+        return budget_left * BUDGET_TOLERANCE > least
+
+    def _overhead(self) -> Seconds:
+        """What a meeting takes beyond the paces of its heats, as seen so far."""
+        if not self._overheads:
+            return schedule.MEETING_OVERHEAD_SECONDS
+        return sum(self._overheads) / len(self._overheads)
+
+    def _meet(self, meeting: Meeting, meetings_left: int, interruption: Interruption) -> None:
+        begun = time.monotonic()
+        field = Field(
+            self._arms,
+            meeting=self._meeting,
+            seed=self._plan.seed,
+            limits=self._plan.matrix.limits,
+            logs=self._logs,
+            append=self._journal.append,
+        )
+        budget_left = self._budget_left()
+        overhead = self._overhead()
+        paced = 0.0
+        try:
+            for position, heat in enumerate(meeting.heats):
+                self._tell(heat)
+                pace = schedule.pace(
+                    self._plan.profile,
+                    meeting,
+                    heat,
+                    arms=len(self._arms),
+                    budget_left=budget_left,
+                    meetings_left=meetings_left,
+                    overhead=overhead,
+                )
+                paced += pace.warmup + pace.measure
+                self._race(field, heat, position, pace, interruption)
+                if interruption.requested:
+                    break
+            interruption.settle()
+            field.close()
+        finally:
+            field.kill()
+            self._journal.sync()
+            self._meeting += 1
+        self._overheads.append(time.monotonic() - begun - paced)
+
+    def _race(self, field: Field, heat: Heat, position: int, pace: schedule.Pace, interruption: Interruption) -> None:
+        begun = time.monotonic()
+        race = Race(
+            heat,
+            field.muster(),
+            plan=self._plan,
+            workload=self._workloads[heat.workload],
+            pace=pace,
+            interruption=interruption,
+        )
+        try:
+            race.run()
+        except KeyboardInterrupt:
+            race.break_off()
+            raise
+        finally:
+            for record in race.records(meeting=self._meeting, position=position, order=field.order):
+                self._journal.append(record)
+                if record.get("status", "ok") not in ("ok", "not-run", "unsupported"):
+                    self._listener.noticed(f"{record['workload']} under {record['arm']}: {record['reason']}")
+        self._heat_seconds.append(time.monotonic() - begun)
+        if race.complete:
+            self._done.add(heat)
+
+    def _tell(self, heat: Heat) -> None:
+        planned = len(schedule.heats(self._plan))
+        left = planned - len(self._done)
+        seconds_left = left * self._elapsed() / len(self._heat_seconds) if self._heat_seconds else None
+        budget_left = self._budget_left()
+        if budget_left is not None and seconds_left is not None:
+            seconds_left = min(seconds_left, max(0.0, budget_left))
+        self._listener.progressed(
+            Progress(
+                label=f"{heat.workload} {heat.mode}, heat {heat.index + 1} of {self._plan.profile.heats_min}",
+                heats_done=len(self._done),
+                heats_planned=planned,
+                seconds=self._elapsed(),
+                seconds_left=seconds_left,
+            )
+        )

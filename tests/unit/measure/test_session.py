@@ -1,0 +1,240 @@
+"""Whole sessions with fake interpreters: what fails costs one invocation, and nothing already measured is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+import racing
+
+from pyderby import interruption
+from pyderby.measure import journal
+from pyderby.measure.session import End, Session
+from pyderby.model import Arm, Isolation, Limits, Mode, Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Records = list[dict[str, Any]]
+TESTS = Path(__file__).parents[2]
+
+
+def race(plan: Plan, arms: tuple[Arm, ...], folder: Path, listener: racing.Remembering | None = None) -> End:
+    path = folder / "journal.jsonl"
+    history = journal.read(path) if path.exists() else []
+    with journal.Journal(path) as written:
+        return Session(
+            plan,
+            arms,
+            journal=written,
+            history=history,
+            logs=folder / "logs",
+            listener=listener or racing.Remembering(),
+        ).run()
+
+
+def records(folder: Path, kind: str, **wanted: object) -> Records:
+    return [
+        record
+        for record in journal.read(folder / "journal.jsonl")
+        if record["record"] == kind and all(record[name] == value for name, value in wanted.items())
+    ]
+
+
+def test_every_arm_of_every_heat_leaves_a_record(tmp_path: Path) -> None:
+    arms = racing.field_of(racing.arm("other"))
+    assert race(racing.plan("counting", arms=arms), arms, tmp_path) is End.DONE
+    assert len(records(tmp_path, "heat")) == 2
+    invocations = records(tmp_path, "invocation", status="ok", answer=4950, same=True)
+    assert {(one["heat"], one["arm"]) for one in invocations} == {
+        (heat, arm) for heat in (0, 1) for arm in ("base", "base~twin", "other")
+    }
+    assert len(records(tmp_path, "process")) == 6
+    assert [one["end"] for one in records(tmp_path, "session")] == ["done"]
+
+
+def test_measured_rounds_hold_a_turn_of_every_arm_with_frozen_loops(tmp_path: Path) -> None:
+    arms = racing.field_of(racing.arm("other"))
+    race(racing.plan("counting", arms=arms, heats=1), arms, tmp_path)
+    rounds = []
+    for one in records(tmp_path, "invocation"):
+        measured = slice(one["measured_from"], None)
+        assert len(set(one["iterations"]["loops"][measured])) == 1
+        rounds.append(one["iterations"]["round"][measured])
+    assert rounds[0] == rounds[1] == rounds[2]
+    assert len(rounds[0]) >= 6
+    slots = [slot for one in records(tmp_path, "invocation") for slot in one["iterations"]["slot"]]
+    assert len(slots) == len(set(slots))
+
+
+def test_turns_of_one_and_of_all_threads_alternate_in_the_same_process(tmp_path: Path) -> None:
+    arms = racing.field_of()
+    plan = racing.plan("counting", arms=arms, heats=1, modes=((Mode.THREADS, (1, 2)),))
+    race(plan, arms, tmp_path)
+    for one in records(tmp_path, "invocation"):
+        assert one["iterations"]["workers"].count(1) == one["iterations"]["workers"].count(2)
+
+
+def test_a_slow_arm_is_bracketed_by_the_baseline(tmp_path: Path) -> None:
+    slow = racing.arm("slow", "slow", "0.01")  # its clock runs slow, so its iterations are given too many loops
+    arms = racing.field_of(slow)
+    race(racing.plan("counting", arms=arms, heats=1), arms, tmp_path)
+    columns = {one["arm"]: one["iterations"] for one in records(tmp_path, "invocation")}
+    base = set(columns["base"]["slot"])
+    last = columns["slow"]["slot"][-1]
+    assert {last - 1, last + 1} <= base
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("dies", "crashed"), ("raises", "crashed"), ("unready", "setup-failed"), ("needy", "unsupported")],
+)
+def test_a_failing_workload_costs_its_own_invocations_only(tmp_path: Path, name: str, status: str) -> None:
+    arms = racing.field_of()
+    listener = racing.Remembering()
+    assert race(racing.plan(name, "counting", arms=arms), arms, tmp_path, listener) is End.DONE
+    assert len(records(tmp_path, "invocation", workload="counting", status="ok")) == 4
+    failed = records(tmp_path, "invocation", workload=name)
+    assert {one["status"] for one in failed} == {status}
+    assert all(one["reason"] for one in failed)
+    assert bool(listener.notices) == (status != "unsupported")
+
+
+def test_a_hanging_worker_is_killed_at_the_turn_limit_and_the_others_go_on(tmp_path: Path) -> None:
+    arms = racing.field_of()
+    plan = racing.plan("hangs", "counting", arms=arms, heats=1, limits=Limits(turn=1.0))
+    race(plan, arms, tmp_path)
+    assert {one["status"] for one in records(tmp_path, "invocation", workload="hangs")} == {"timeout"}
+    assert {one["status"] for one in records(tmp_path, "invocation", workload="counting")} == {"ok"}
+
+
+@pytest.mark.parametrize("behaviour", ["leaves", "garbled", "mute"])
+def test_an_arm_that_does_not_start_is_out_and_recorded(tmp_path: Path, behaviour: str) -> None:
+    arms = racing.field_of(racing.arm("bad", behaviour))
+    assert race(racing.plan("counting", arms=arms, heats=1), arms, tmp_path) is End.DONE
+    (bad,) = records(tmp_path, "invocation", arm="bad")
+    assert bad["status"] == "crashed"
+    assert records(tmp_path, "invocation", arm="base", status="ok")
+
+
+def test_the_words_of_a_process_that_ended_badly_are_kept(tmp_path: Path) -> None:
+    arms = racing.field_of(racing.arm("bad", "old"))
+    race(racing.plan("counting", arms=arms, heats=1), arms, tmp_path)
+    (bad,) = records(tmp_path, "process", arm="bad")
+    assert "needs Python 2.7" in (tmp_path / "logs" / bad["log"]).read_text()
+    assert {one["log"] for one in records(tmp_path, "process", status="ok")} == {None}
+
+
+def test_a_budget_shortens_heats_and_then_ends_the_session(tmp_path: Path) -> None:
+    arms = racing.field_of()
+    plan = racing.plan("counting", arms=arms, heats=1000, isolation=Isolation.PROCESS, budget=1.5)
+    begun = time.monotonic()
+    assert race(plan, arms, tmp_path) is End.BUDGET
+    assert time.monotonic() - begun < 30
+    assert 1 <= len(records(tmp_path, "heat")) < 1000
+
+
+def test_a_resumed_session_races_only_what_is_left(tmp_path: Path) -> None:
+    arms = racing.field_of()
+    plan = racing.plan("counting", "breeding", arms=arms, heats=2)
+    race(plan, arms, tmp_path)
+    whole = (tmp_path / "journal.jsonl").read_text().splitlines(keepends=True)
+    second = next(number for number, line in enumerate(whole) if '"record":"heat"' in line) + 1
+    (tmp_path / "journal.jsonl").write_text("".join(whole[:second]) + '{"record": "torn')
+    assert race(plan, arms, tmp_path) is End.DONE
+    heats = records(tmp_path, "heat")
+    assert len(heats) == 4
+    assert len(journal.heats_done(heats)) == 4
+
+
+def test_progress_is_told_before_every_heat_with_a_time_to_go_once_there_is_one(tmp_path: Path) -> None:
+    arms = racing.field_of()
+    listener = racing.Remembering()
+    race(racing.plan("counting", arms=arms, heats=3), arms, tmp_path, listener)
+    assert [one.heats_done for one in listener.progress] == [0, 1, 2]
+    assert [one.seconds_left is None for one in listener.progress] == [True, False, False]
+
+
+HOST = """
+    import sys
+    from pathlib import Path
+    sys.path[:0] = [{tests!r}]
+    import racing
+    from pyderby.measure.journal import Journal
+    from pyderby.measure.session import Session
+    arms = racing.field_of(racing.arm("other"))
+    plan = racing.plan({workloads}, arms=arms, heats=10000, measure=0.2)
+    folder = Path({folder!r})
+    with Journal(folder / "journal.jsonl") as written:
+        session = Session(
+            plan, arms, journal=written, history=[], logs=folder / "logs", listener=racing.Remembering()
+        )
+        print(session.run())
+"""
+
+
+def start_host(folder: Path, *workloads: str) -> subprocess.Popen[str]:
+    names = ", ".join(map(repr, workloads))
+    code = textwrap.dedent(HOST.format(tests=str(TESTS), workloads=names, folder=str(folder)))
+    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)
+
+
+def heats_written(folder: Path) -> int:
+    path = folder / "journal.jsonl"
+    return path.read_text().count('"record":"heat"') if path.exists() else 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_session_keeps_what_it_measured_and_leaves_nobody_behind(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    host = start_host(tmp_path, "counting", "breeding")
+    wait_for(lambda: heats_written(tmp_path) >= 3)
+    family = psutil.Process(host.pid).children(recursive=True)
+    host.send_signal(number)
+    said, _ = host.communicate(timeout=20)
+    assert said.strip() == "interrupted"
+    assert not psutil.wait_procs(family, timeout=5)[1]
+    assert [one["end"] for one in records(tmp_path, "session")] == ["interrupted"]
+    assert len(records(tmp_path, "heat")) >= 3
+
+
+def test_an_interrupted_session_does_not_wait_for_a_hanging_arm(tmp_path: Path) -> None:
+    host = start_host(tmp_path, "hangs")
+    wait_for(lambda: any(child.cmdline()[-1].endswith("worker.py") for child in psutil.Process(host.pid).children()))
+    time.sleep(1.0)
+    host.send_signal(signal.SIGINT)
+    said, _ = host.communicate(timeout=interruption.GRACE_SECONDS + 10)
+    assert said.strip() == "interrupted"
+
+
+def test_a_killed_host_leaves_nobody_behind_even_while_arms_stand_still(tmp_path: Path) -> None:
+    host = start_host(tmp_path, "breeding")
+    wait_for(lambda: heats_written(tmp_path) >= 1)
+    family: list[psutil.Process] = []
+
+    def standing_still() -> bool:
+        family[:] = psutil.Process(host.pid).children(recursive=True)
+        states = [child.status() for child in family if child.is_running()]
+        return psutil.STATUS_STOPPED in states
+
+    wait_for(standing_still)
+    os.kill(host.pid, signal.SIGKILL)
+    host.communicate(timeout=10)
+    assert len(family) > 6
+    assert not psutil.wait_procs(family, timeout=10)[1]
