@@ -1,0 +1,310 @@
+"""Journal → summary."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pyderby.analysis import aggregate, findings, scaling, steady
+from pyderby.analysis.evidence import Evidence
+from pyderby.analysis.laps import paired
+from pyderby.analysis.student import p_value, ratio_interval
+from pyderby.model import Mode, Status
+from pyderby.summary import (
+    FORMAT,
+    CellSeconds,
+    CellSummary,
+    Control,
+    Effort,
+    ImplementationSummary,
+    Interval,
+    Ratio,
+    Summary,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pyderby.analysis.laps import Lap, Paired
+    from pyderby.summary import Finding, Geomean, Scaling
+
+HEADLINE_HEATS = 10
+INDICATIVE_HEATS = 5
+KEPT_ITERATIONS = 500
+AVERAGED_TAG = "cpu"
+
+
+def summarise(manifest: Mapping[str, Any], records: Iterable[Mapping[str, Any]]) -> Summary:
+    """The summary of a run, from its manifest (run.json) and the records of its journal (docs/formats.md)."""
+    return _Summing(Evidence(manifest, records)).summary()
+
+
+def grade(heats: int) -> str:
+    """`headline` for 10 heats or more, `indicative` for 5 to 9, else `none`."""
+    if heats >= HEADLINE_HEATS:
+        return "headline"
+    return "indicative" if heats >= INDICATIVE_HEATS else "none"
+
+
+def judge(ratio: Interval, *, heats: int, discovered: bool, floor: float | None, margin: float | None) -> str:
+    """`faster` or `slower`: a difference that is no chance (after correction) and more than the noise floor.
+
+    `same`: the whole interval is within the floor, or within the margin that the profile sets. Else, and always below
+    five heats, `undecided`.
+    """
+    if heats < INDICATIVE_HEATS or ratio.low is None or ratio.high is None:
+        return "undecided"
+    away = abs(math.log(ratio.value))
+    if discovered and away > math.log1p(floor or 0.0):
+        return "faster" if ratio.value < 1 else "slower"
+    widest = max(abs(math.log(ratio.low)), abs(math.log(ratio.high)))
+    allowed = max(floor or 0.0, margin or 0.0)
+    return "same" if widest < math.log1p(allowed) else "undecided"
+
+
+class _Summing:
+    """One pass over the evidence; every method answers one part of the summary."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._manifest = evidence.manifest
+        self._baseline = evidence.baseline
+        self._pairs: dict[tuple[str, str, int, str], dict[int, Paired]] = {}
+        self._findings: list[Finding] = []
+
+    def summary(self) -> Summary:
+        control = self._control()
+        cells = self._judged([self._cell(planned) for planned in self._manifest["cells"]], control.noise_floor)
+        self._findings += findings.of_run(self._evidence, cells)
+        for cell in cells:
+            outcome = self._evidence.outcome(_planned(self._manifest, cell.id))
+            resolution = self._hello(cell.implementation).get("clock_resolution_ns", 1.0)
+            self._findings += findings.of_cell(cell, list(outcome.laps.values()), outcome.lost, resolution)
+        return Summary(
+            format=FORMAT,
+            run_id=self._manifest["run_id"],
+            baseline=self._baseline,
+            profile=self._manifest["profile"]["name"],
+            host=self._manifest["host"],
+            implementations={
+                name: ImplementationSummary(
+                    status=facts["status"],
+                    version=facts.get("version"),
+                    fingerprint=facts.get("fingerprint"),
+                    provider=facts.get("provider"),
+                    reason=facts["reason"],
+                    hint=facts["hint"],
+                    notes=tuple(facts.get("notes", ())),
+                )
+                for name, facts in self._manifest["implementations"].items()
+            },
+            cells=tuple(cells),
+            geomean=self._geomeans(),
+            scaling=tuple(self._scaling()),
+            claims=(),
+            control=control,
+            findings=tuple(self._findings),
+            effort=self._effort(),
+            started=self._manifest["started"],
+            seed=self._manifest["seed"],
+        )
+
+    def _hello(self, implementation: str) -> Mapping[str, Any]:
+        return self._manifest["implementations"][implementation].get("hello") or {}
+
+    def _paired(self, workload: str, mode: str, workers: int, arm: str) -> dict[int, Paired]:
+        """The log-ratios of an arm to the baseline, by heat, where both may be believed."""
+        key = (workload, mode, workers, arm)
+        if key not in self._pairs:
+            own = self._evidence.believed(workload, mode, arm)
+            base = self._evidence.believed(workload, mode, self._baseline)
+            pairs = {heat: paired(own[heat], base[heat], workers) for heat in own.keys() & base.keys()}
+            self._pairs[key] = {heat: pair for heat, pair in sorted(pairs.items()) if pair is not None}
+        return self._pairs[key]
+
+    def _heats(self, pairs: Mapping[int, Paired]) -> tuple[float | None, ...]:
+        return tuple(pairs[heat].median if heat in pairs else None for heat in self._evidence.indices)
+
+    def _cell(self, planned: Mapping[str, Any]) -> CellSummary:
+        outcome = self._evidence.outcome(planned)
+        facts = self._manifest["workloads"][planned["workload"]]
+        cell = CellSummary(
+            id=planned["id"],
+            workload=planned["workload"],
+            tags=tuple(facts["tags"]),
+            size=self._manifest["profile"]["size"],
+            implementation=planned["implementation"],
+            mode=planned["mode"],
+            workers=planned["workers"],
+            isolation=self._manifest["profile"]["isolation"],
+            status=outcome.status,
+            reason=outcome.reason,
+            hint=outcome.hint,
+            digest=facts["digest"],
+        )
+        if outcome.status != Status.OK:
+            return cell
+        laps = list(outcome.laps.values())
+        pairs = self._paired(cell.workload, cell.mode, cell.workers, cell.implementation)
+        own = cell.implementation == self._baseline
+        jit = bool(self._hello(cell.implementation).get("jit"))
+        return replace(
+            cell,
+            grade=grade(len(laps) if own else len(pairs)),
+            seconds=_seconds(laps, cell.workers),
+            cpu_seconds=_cpu_seconds(laps, cell.workers),
+            ratio=None if own or not pairs else _ratio(list(pairs.values())),
+            heats=() if own else self._heats(pairs),
+            iterations=_thinned(laps, cell.workers),
+            steady=steady.of_cell(steady.of_lap(lap, cell.workers, jit=jit) for lap in laps),
+            peak_rss_bytes=self._peak_rss(laps, cell.isolation),
+        )
+
+    def _peak_rss(self, laps: Sequence[Lap], isolation: str) -> int | None:
+        """The largest over heats; of a process that raced several workloads, no single one can be told."""
+        if isolation == "shared":
+            return None
+        peaks = [self._evidence.peak_rss_bytes.get((lap.record["meeting"], lap.record["arm"])) for lap in laps]
+        return max((peak for peak in peaks if peak is not None), default=None)
+
+    def _judged(self, cells: Sequence[CellSummary], floor: float | None) -> list[CellSummary]:
+        """The cells with their verdicts: the differences of one implementation are one family of tests."""
+        discovered: frozenset[str] = frozenset()
+        for name in self._manifest["implementations"]:
+            family = {
+                cell.id: cell.ratio.p
+                for cell in cells
+                if cell.implementation == name and cell.ratio is not None and cell.ratio.p is not None
+            }
+            discovered |= aggregate.discoveries(family)
+        margin = self._manifest["profile"]["margin"]
+
+        def with_verdict(cell: CellSummary) -> CellSummary:
+            if cell.ratio is None:
+                return cell
+            verdict = judge(
+                cell.ratio,
+                heats=sum(log is not None for log in cell.heats),
+                discovered=cell.id in discovered,
+                floor=floor,
+                margin=margin,
+            )
+            return replace(cell, ratio=replace(cell.ratio, verdict=verdict))
+
+        return [with_verdict(cell) for cell in cells]
+
+    def _serial(self, tag: str | None = None) -> list[str]:
+        """Workloads planned in serial, with the tag if one is given."""
+        names = dict.fromkeys(cell["workload"] for cell in self._manifest["cells"] if cell["mode"] == Mode.SERIAL)
+        return [name for name in names if tag is None or tag in self._manifest["workloads"][name]["tags"]]
+
+    def _geomean(self, arm: str, workloads: Sequence[str]) -> Geomean | None:
+        logs = {name: self._heats(self._paired(name, Mode.SERIAL, 1, arm)) for name in workloads}
+        return aggregate.geomean(logs, of=len(workloads))
+
+    def _geomeans(self) -> dict[str, Geomean]:
+        """Over serial cells of workloads tagged `cpu`: what only waits or calls native code is the same anywhere."""
+        workloads = self._serial(AVERAGED_TAG)
+        means = {name: self._geomean(name, workloads) for name in self._manifest["implementations"]}
+        return {name: mean for name, mean in means.items() if mean is not None and name != self._baseline}
+
+    def _control(self) -> Control:
+        twin = self._evidence.twin
+        ratios = {}
+        for name in dict.fromkeys((cell["workload"], cell["mode"]) for cell in self._manifest["cells"]):
+            pairs = self._paired(*name, 1, twin)
+            if pairs:
+                ratios[name] = ratio_interval([pair.median for pair in pairs.values()])
+        floor_of: dict[str, float] = {}
+        for (workload, _), interval in ratios.items():  # serial comes first, and one value a workload is enough
+            floor_of.setdefault(workload, math.log(interval.value))
+        halves = [half for interval in ratios.values() if (half := interval.half_width) is not None]
+        floor = aggregate.noise_floor(list(floor_of.values()))
+        note = None if floor is not None else f"unknown: {len(floor_of)} workloads raced, 10 are needed"
+        return Control(
+            twin=self._geomean(twin, self._serial()),
+            median_half_width=statistics.median(halves) if halves else None,
+            noise_floor=floor,
+            note=note,
+        )
+
+    def _scaling(self) -> list[Scaling]:
+        threads = [cell for cell in self._manifest["cells"] if cell["mode"] != Mode.SERIAL]
+        found = []
+        for workload, mode, name in dict.fromkeys(
+            (one["workload"], one["mode"], one["implementation"]) for one in threads
+        ):
+            counts = {one["workers"] for one in threads if one["workload"] == workload}
+            laps = list(self._evidence.believed(workload, mode, name).values())
+            if (one := scaling.scaling(workload, name, mode, sorted(counts), laps)) is not None:
+                found.append(one)
+        return found
+
+    def _effort(self) -> Effort:
+        heats = self._evidence.heats
+        sessions = self._evidence.sessions
+        costs: dict[str, list[float]] = {}
+        for planned in self._manifest["cells"]:
+            for lap in self._evidence.outcome(planned).laps.values():
+                costs.setdefault(planned["implementation"], []).append(lap.turn_cost_ns() / 1e9)
+        return Effort(
+            seconds=sum(float(one["seconds"]) for one in sessions) or sum(float(one["seconds"]) for one in heats),
+            turn_seconds=sum(float(one["turn_seconds"]) for one in heats),
+            heats=len(heats),
+            end=str(sessions[-1]["end"]) if sessions else "killed",
+            turn_cost_seconds={name: statistics.median(values) for name, values in costs.items()},
+        )
+
+
+def _planned(manifest: Mapping[str, Any], identity: str) -> Mapping[str, Any]:
+    planned: Mapping[str, Any] = next(cell for cell in manifest["cells"] if cell["id"] == identity)
+    return planned
+
+
+def _seconds(laps: Sequence[Lap], workers: int) -> CellSeconds:
+    """Seconds a call: the geometric mean over heats of each heat's median, with its interval, and of its mean."""
+    medians = [math.log(float(np.median(lap.call_ns(workers))) / 1e9) for lap in laps]
+    means = [math.log(_mean_call_ns(lap, workers) / 1e9) for lap in laps]
+    interval = ratio_interval(medians)
+    return CellSeconds(
+        value=interval.value,
+        low=interval.low,
+        high=interval.high,
+        median=interval.value,
+        total=math.exp(math.fsum(means) / len(means)),
+    )
+
+
+def _mean_call_ns(lap: Lap, workers: int) -> float:
+    return float(lap.column("ns", workers).sum() / lap.column("loops", workers).sum())
+
+
+def _cpu_seconds(laps: Sequence[Lap], workers: int) -> float | None:
+    """CPU time of all threads for each call that the wall clock saw, over all heats alike; None where unknown."""
+    shares = [float(lap.column("cpu_ns", workers).sum() / lap.column("loops", workers).sum()) for lap in laps]
+    known = [share / 1e9 for share in shares if not math.isnan(share)]
+    return math.fsum(known) / len(known) if known else None
+
+
+def _ratio(pairs: Sequence[Paired]) -> Ratio:
+    medians = [pair.median for pair in pairs]
+    interval = ratio_interval(medians)
+    return Ratio(
+        value=interval.value,
+        low=interval.low,
+        high=interval.high,
+        p=p_value(medians),
+        verdict="undecided",
+        total=ratio_interval([pair.total for pair in pairs]),
+    )
+
+
+def _thinned(laps: Sequence[Lap], workers: int) -> tuple[float, ...]:
+    """At most 500 of the measured iterations, evenly thinned, in seconds a call."""
+    calls = np.concatenate([lap.call_ns(workers) for lap in laps]) / 1e9
+    step = max(1, math.ceil(len(calls) / KEPT_ITERATIONS))
+    return tuple(float(f"{value:.4g}") for value in calls[::step])
