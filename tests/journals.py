@@ -147,9 +147,7 @@ class Simulated:
                 factor = self.ratio if arm == "other" else 1.0
                 slowdown = 1.0 if count == 1 else count / self.speedups.get(arm.removesuffix(TWIN_SUFFIX), 1.0)
                 ns = round(1e6 * factor * slowdown * math.exp(machine + own[arm] + rng.gauss(0, self.noise)))
-                for name, value in zip(
-                    columns[arm], (number, slot, count, 10, ns, ns, ns + 250_000), strict=True
-                ):
+                for name, value in zip(columns[arm], (number, slot, count, 10, ns, ns, ns + 250_000), strict=True):
                     columns[arm][name].append(value)
                 slot += 1
         return [

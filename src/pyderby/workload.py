@@ -6,6 +6,7 @@ import ast
 import hashlib
 import re
 import warnings
+from glob import iglob
 from typing import TYPE_CHECKING, Any
 
 from pyderby.errors import Problem
@@ -42,11 +43,8 @@ def collect(globs: Sequence[str], folder: Path) -> tuple[list[Workload], list[Fa
     faults: list[Fault] = []
     paths: dict[Path, None] = {}
     for number, glob in enumerate(globs):
-        try:
-            matching = sorted(path for path in folder.glob(glob) if path.is_file())
-        except (ValueError, NotImplementedError) as error:
-            faults.append((number, f"the glob {glob!r} can't be used: {error}"))
-            continue
+        names = iglob(glob, root_dir=folder, recursive=True)
+        matching = sorted(path for name in names if (path := folder / name).is_file())
         if not matching:
             faults.append((number, f"the glob {glob!r} matches no file in {folder}"))
         paths.update(dict.fromkeys(matching))

@@ -42,12 +42,12 @@ class Kind(enum.StrEnum):
 
 def of_cell(cell: CellSummary, laps: Sequence[Lap], lost: int, resolution_ns: float) -> Iterator[Finding]:
     """What one cell's own laps show."""
+    if cell.status != Status.OK:
+        return
     if lost:
         yield Finding(
             kind=Kind.LOST_INVOCATION, cell=cell.id, message=f"{lost} of {lost + len(laps)} invocations failed"
         )
-    if cell.status != Status.OK:
-        return
     if cell.steady == "warming":
         yield Finding(kind=Kind.WARMING, cell=cell.id, message="measured while it was still warming up")
     shares = [share for lap in laps if (share := lap.outside_share()) is not None]

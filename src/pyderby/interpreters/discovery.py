@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyderby.errors import InterpreterUnavailable
+from pyderby.errors import InterpreterUnfit
 from pyderby.interpreters import cache
 from pyderby.interpreters.fingerprint import identify
 from pyderby.interpreters.provider import Candidate
@@ -53,13 +53,21 @@ def _pythons(spec: Spec) -> Iterator[Candidate]:
         program = info.system_executable or info.executable
         if program is not None and bool(info.free_threaded) == spec.free_threaded:
             yield Candidate(argv=(program,), provider=NAME)
+    if spec.kind is Kind.CPYTHON:  # python-discovery does not look at what is as old as 2.7
+        for folder in search_path():
+            if (program := shutil.which(f"python{spec.series}", path=folder)) is not None:
+                yield Candidate(argv=(program,), provider=NAME)
 
 
 def find(spec: Spec) -> Interpreter | None:
-    """The first candidate that is what it should be."""
+    """The first candidate that is what it should be.
+
+    Raises `InterpreterUnfit` for a path, which nothing else can stand for.
+    """
     for candidate in candidates(spec):
         try:
             return identify(spec, candidate)
-        except InterpreterUnavailable:
-            continue
+        except InterpreterUnfit as unfit:
+            if spec.kind is Kind.PATH:
+                raise InterpreterUnfit(unfit.what, hint="correct the path in the matrix") from None
     return None

@@ -69,9 +69,9 @@ class Resolver:
         return tuple(offer for provider in self._providers if (offer := provider.offer(spec)) is not None)
 
     def _one(self, spec: Spec) -> Interpreter | Missing:
-        if (interpreter := self._here(spec)) is not None:
-            return interpreter
         try:
+            if (interpreter := self._here(spec)) is not None:
+                return interpreter
             (interpreter,) = self._provided([spec])
         except InterpreterUnavailable as failure:
             return Missing(spec=spec.text, reason=failure.what, hint=failure.hint)

@@ -19,8 +19,9 @@ SAMPLE_NS = 1_000_000
 THREADS_SAMPLE_NS = 6_000_000
 """The same with threads: longer than CPython's switch interval (5 ms), or a GIL would never have to be handed over."""
 
-TICKS_PER_SAMPLE = 1000
-"""An iteration lasts at least so many ticks of its own clock, so that reading the clock adds at most 0.1%."""
+TICKS_PER_SAMPLE = 2000
+"""An iteration lasts at least so many ticks of its own clock: reading it adds at most 0.1% even where a compiler has
+made the code twice as fast since `loops` were frozen."""
 
 SLOW_ARM = 5.0
 """An arm whose turn lasts longer than so many of the baseline's is bracketed by baseline turns."""
@@ -113,7 +114,7 @@ def warm_after(profile: Profile, *, jit: bool) -> Nanoseconds:
 
 
 def loops(mode: Mode, *, call_ns: float, resolution_ns: float) -> int:
-    """Calls in an iteration, so that it lasts about a sample's time and at least 1000 ticks; at least one."""
+    """Calls in an iteration, so that it lasts about a sample's time and at least 2000 ticks; at least one."""
     target = max(SAMPLE_NS if mode is Mode.SERIAL else THREADS_SAMPLE_NS, TICKS_PER_SAMPLE * resolution_ns)
     return max(1, round(target / max(call_ns, 1.0)))
 

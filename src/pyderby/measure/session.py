@@ -80,7 +80,7 @@ class Session:
         self._begun = time.monotonic()
 
     def run(self) -> End:
-        """Race on. The journal is synced after each meeting and holds a `session` record at the end."""
+        """Race on. The journal is synced after each heat and holds a `session` record at the end."""
         self._begun = time.monotonic()
         self._logs.mkdir(exist_ok=True)
         end = End.INTERRUPTED
@@ -182,6 +182,7 @@ class Session:
                 self._journal.append(record)
                 if record.get("status", "ok") not in ("ok", "not-run", "unsupported"):
                     self._listener.noticed(f"{record['workload']} under {record['arm']}: {record['reason']}")
+            self._journal.sync()
         self._heat_seconds.append(time.monotonic() - begun)
         if race.complete:
             self._done.add(heat)

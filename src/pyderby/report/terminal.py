@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+import tabulate as tabulation
 from tabulate import tabulate
 
 from pyderby.report import words
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _CODES = {Tone.GOOD: "32", Tone.BAD: "31", Tone.DIM: "2"}
 MIN_WIDTH = 60
+
+tabulation.MIN_PADDING = 0  # two blanks more in every header are two columns less for a narrow terminal
 
 
 def render(summary: Summary, *, colour: bool, width: int) -> str:

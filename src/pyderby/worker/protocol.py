@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 WORKER = Path(__file__).with_name("worker.py")
 NOISE_LIMIT_BYTES = 1 << 20
 TAIL_BYTES = 1 << 17  # longer than the longest frame
+FLOOD_BYTES = 1 << 26  # who prints so much instead of an answer will not give one
 GREETING_SECONDS = 60.0
 _STATUS_OF_PHASE = {
     "import": Status.SETUP_FAILED,
@@ -154,17 +155,19 @@ class Invocation:
 
     def _frame(self, expected: str, seconds: float) -> dict[str, Any]:
         deadline = time.monotonic() + seconds
-        while True:
+        received = 0
+        while received < FLOOD_BYTES:
             while self._lines:
                 frame = self._decode(self._lines.pop(0))
                 if frame is not None:
                     return self._checked(frame, expected)
-            data = self._pending + self.child.receive(deadline)
-            *self._lines, self._pending = data.split(b"\n")
+            chunk = self.child.receive(deadline)
+            received += len(chunk)
+            *self._lines, self._pending = (self._pending + chunk).split(b"\n")
             if len(self._pending) > NOISE_LIMIT_BYTES:
-                self._pending = self._pending[
-                    -TAIL_BYTES:
-                ]  # noise without line ends: a frame's start may be in its tail
+                # noise without line ends: a frame's start may be in its tail
+                self._pending = self._pending[-TAIL_BYTES:]
+        raise WorkerFailure(Status.CRASHED, f"printed {received >> 20} MiB of noise where an answer was due")
 
     def _decode(self, line: bytes) -> dict[str, Any] | None:
         _, found, text = line.rpartition(self._nonce)

@@ -389,6 +389,7 @@ class Load(object):
         except:  # noqa: E722
             raise caught("setup")
         self.setup_ns = CLOCK() - begun
+        self.module = module  # Python 2 empties the globals of a module that nobody holds any longer
         self.lanes = [Lane(module.run, state) for state in states]
         self.crew = Solo(self.lanes) if mode == "serial" else Crew(self.lanes)
         cpu = CPU_CLOCK() if CPU_CLOCK else None

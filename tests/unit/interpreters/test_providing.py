@@ -81,8 +81,16 @@ def test_shims_are_no_interpreters_and_pyenvs_versions_are(tmp_path: Path) -> No
     ]
 
 
-def test_a_path_that_is_no_interpreter_is_not_found(tmp_path: Path) -> None:
-    assert discovery.find(parse_spec(str(program(tmp_path / "python", "echo hello")))) is None
+def test_a_path_that_is_no_interpreter_says_what_it_did_instead(tmp_path: Path) -> None:
+    with pytest.raises(InterpreterUnavailable, match="exited with code 0") as caught:
+        discovery.find(parse_spec(str(program(tmp_path / "python", "echo hello"))))
+    assert caught.value.hint == "correct the path in the matrix"
+
+
+def test_an_old_python_is_found_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(tmp_path / "python2.7", "exit 1")
+    monkeypatch.setattr(discovery, "search_path", lambda: [str(tmp_path)])
+    assert [one.argv for one in discovery.candidates(parse_spec("cpython2.7"))] == [(str(tmp_path / "python2.7"),)]
 
 
 @pytest.mark.parametrize(
