@@ -10,6 +10,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from pyderby.model import Interpreter
+    from pyderby.summary import Summary
 
 settings.register_profile("pyderby", deadline=None)  # the machines that test are shared
 settings.load_profile("pyderby")
@@ -44,3 +45,11 @@ def raced_interpreters() -> dict[str, Interpreter]:
     missing = {name: one.reason for name, one in found.items() if isinstance(one, Missing)}
     assert not missing
     return {name: one for name, one in found.items() if not isinstance(one, Missing)}
+
+
+@pytest.fixture(scope="session")
+def summary() -> Summary:
+    """A summary with a bit of everything, for all reports."""
+    import journals
+
+    return journals.eventful()

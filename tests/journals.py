@@ -15,6 +15,8 @@ from pyderby.model import TWIN_SUFFIX
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pyderby.summary import Summary
+
 Record = dict[str, Any]
 
 WORKLOADS = tuple(f"work{number:02d}" for number in range(12))
@@ -116,9 +118,8 @@ class Simulated:
                     "heat": heat, "workload": workload, "mode": mode, "workers": counts, "meeting": heat,
                     "position": position,
                 }  # fmt: skip
-                for record in self._heat(rng, place, arms):
-                    if (changed := self.change(record)) is not None:
-                        made.append(changed)
+                changed = map(self.change, self._heat(rng, place, arms))
+                made += [record for record in changed if record is not None]
                 made.append(
                     {"record": "heat", **place, "seconds": 1.0, "turn_seconds": 0.8, "load_average": 0.5, "order": arms}
                 )
@@ -160,3 +161,32 @@ class Simulated:
             }
             for arm in arms
         ]  # fmt: skip
+
+
+def _eventful(record: Record) -> Record:
+    if record["arm"] == "other":
+        if record["workload"] == "work01":
+            record["answer"] = 4951
+        if record["workload"] == "work02" and record["heat"] == 3:
+            record.update(status="crashed", reason="was killed by SIGSEGV")
+        if record["workload"] == "work03":
+            record.update(status="timeout", reason="gave no answer within its time limit", hint="raise limits")
+        if record["workload"] == "work04":
+            record["outside_cpu_ns"] = 150_000_000
+    return record
+
+
+def eventful() -> Summary:
+    """Twelve workloads in serial and with threads; wrong, late, lost, warming and missing ones among them."""
+    from pyderby.analysis import summarise
+
+    run = Simulated(
+        threads=True,
+        ratio=0.4,
+        speedups={"base": 0.98, "other": 1.9},
+        jit=True,
+        missing={"absent": "the archive has no python9.9"},
+        rounds=12,
+        change=_eventful,
+    )
+    return summarise(run.manifest(), run.records())

@@ -35,7 +35,7 @@ def code(arguments: list[str]) -> int:
     except (KeyboardInterrupt, Abort):
         print("pyderby: interrupted", file=sys.stderr)  # noqa: T201
         return Exit.INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click turns the former into the latter, with a code that says otherwise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; so nothing is left to say
         return Exit.DONE
     return int(ended or 0)

@@ -43,7 +43,7 @@ def collect(globs: Sequence[str], folder: Path) -> tuple[list[Workload], list[Fa
     faults: list[Fault] = []
     paths: dict[Path, None] = {}
     for number, glob in enumerate(globs):
-        names = iglob(glob, root_dir=folder, recursive=True)
+        names = iglob(glob, root_dir=folder, recursive=True)  # noqa: PTH207 - Path.glob refuses absolute ones
         matching = sorted(path for name in names if (path := folder / name).is_file())
         if not matching:
             faults.append((number, f"the glob {glob!r} matches no file in {folder}"))

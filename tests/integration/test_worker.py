@@ -1,4 +1,4 @@
-"""The worker itself, under every interpreter that is here: CPython 2.7 and 3.9 to 3.15, free-threaded, PyPy and Jython."""
+"""The worker under every interpreter that is here: CPython 2.7 and 3.9 to 3.15, free-threaded, PyPy and Jython."""
 
 from __future__ import annotations
 

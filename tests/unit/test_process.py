@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
@@ -17,12 +16,13 @@ from pyderby.errors import WorkerFailure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., process.Child]]:
     """Starts Python with some code as a child, and ends it after the test."""
-    children = []
+    children: list[process.Child] = []
 
     def started(code: str, *, memory_bytes: int | None = None) -> process.Child:
         child = process.Child(

@@ -55,8 +55,8 @@ def _pythons(spec: Spec) -> Iterator[Candidate]:
             yield Candidate(argv=(program,), provider=NAME)
     if spec.kind is Kind.CPYTHON:  # python-discovery does not look at what is as old as 2.7
         for folder in search_path():
-            if (program := shutil.which(f"python{spec.series}", path=folder)) is not None:
-                yield Candidate(argv=(program,), provider=NAME)
+            if (named := shutil.which(f"python{spec.series}", path=folder)) is not None:
+                yield Candidate(argv=(named,), provider=NAME)
 
 
 def find(spec: Spec) -> Interpreter | None:
