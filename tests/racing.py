@@ -51,6 +51,7 @@ def hello(*, jit: bool = False) -> Hello:
         takes_turns=True,
         modes=("serial", "threads"),
         pid=1,
+        thread=1,
         executable=sys.executable,
     )
 

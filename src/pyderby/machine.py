@@ -42,14 +42,19 @@ def cgroup_quota() -> float | None:
         return None
 
 
+def cores() -> frozenset[int]:
+    """Numbers of the cores that this process may run on, by affinity."""
+    try:
+        return frozenset(os.sched_getaffinity(0))
+    except AttributeError:
+        return frozenset(range(os.cpu_count() or 1))
+
+
 def usable_cores() -> int:
     """Cores that this process may use: by affinity, and by the control group's quota, rounded up."""
-    try:
-        cores = len(os.sched_getaffinity(0))
-    except AttributeError:
-        cores = os.cpu_count() or 1
+    allowed = len(cores())
     quota = cgroup_quota()
-    return cores if quota is None else max(1, min(cores, math.ceil(quota)))
+    return allowed if quota is None else max(1, min(allowed, math.ceil(quota)))
 
 
 def facts() -> dict[str, Any]:

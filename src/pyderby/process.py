@@ -23,7 +23,7 @@ from pyderby import guard
 from pyderby.errors import WorkerFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 MARK_NAME = "PYDERBY_MARK"
 CHUNK_BYTES = 1 << 16
@@ -238,6 +238,16 @@ class Child:
         """Let the whole group go on."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGCONT)
+
+    def place(self, thread: int, cores: Collection[int]) -> bool:
+        """Let one of its threads run on these cores only; whether that could be done."""
+        if not hasattr(os, "sched_setaffinity") or not Path(f"/proc/{self.pid}/task/{thread}").exists():
+            return False
+        try:
+            os.sched_setaffinity(thread, cores)
+        except OSError:
+            return False
+        return True
 
     def cpu_ns(self) -> int | None:
         """CPU time of all its threads so far, in nanoseconds, or None where it can't be read."""

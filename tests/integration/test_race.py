@@ -26,10 +26,10 @@ from pyderby.worker.protocol import Invocation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyderby.model import Interpreter
+    from pyderby.model import Interpreter, Workload
     from pyderby.summary import Summary
 
-pytestmark = pytest.mark.interpreters
+pytestmark = [pytest.mark.interpreters, pytest.mark.usefixtures("raced_interpreters")]
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("cpython-3.13", "cpython-3.13t", "pypy", "jython")
@@ -43,11 +43,11 @@ def pyderby(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 def latest(folder: Path) -> Path:
-    return sorted(path.parent for path in folder.glob("reports/*/run.json"))[-1]
+    return max(path.parent for path in folder.glob("reports/*/run.json"))
 
 
 @pytest.fixture(scope="module")
-def raced(raced_interpreters: dict[str, Interpreter], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def raced(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of one race: some workloads, serial and with threads, under all four."""
     folder = tmp_path_factory.mktemp("race")
     filters = ("--only", "queens/*", "--only", "sieve/*", "--only", "sha256/*", "--only", "sleeping/*")
@@ -122,9 +122,7 @@ def _answers(worker: Invocation) -> Iterator[tuple[str, object]]:
 
 
 @pytest.mark.parametrize("workload", matrix.load(ROOT / "matrix.yaml").workloads, ids=lambda one: one.name)
-def test_a_workload_answers_the_same_everywhere(
-    workload: matrix.Workload, answers: dict[str, dict[str, object]]
-) -> None:
+def test_a_workload_answers_the_same_everywhere(workload: Workload, answers: dict[str, dict[str, object]]) -> None:
     right = answers["cpython-3.13"][workload.name]
     for name in NAMES:
         given = answers[name][workload.name]
@@ -174,9 +172,7 @@ def test_an_extension_that_turns_the_lock_on_makes_a_mode_mismatch(
     assert "the GIL was on" in cell.reason
 
 
-def test_check_runs_every_workload_under_every_interpreter(
-    raced_interpreters: dict[str, Interpreter], tmp_path: Path
-) -> None:
+def test_check_runs_every_workload_under_every_interpreter(tmp_path: Path) -> None:
     done = pyderby("check", "--matrix", str(ROOT / "matrix.yaml"), cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     count = len(matrix.load(ROOT / "matrix.yaml").workloads)
@@ -184,7 +180,7 @@ def test_check_runs_every_workload_under_every_interpreter(
 
 
 @pytest.fixture(scope="module")
-def clone(raced_interpreters: dict[str, Interpreter], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project's files as a clone would have them, with nox in a virtual environment beside them."""
     folder = tmp_path_factory.mktemp("clone") / "pyderby"
     listed = subprocess.run(

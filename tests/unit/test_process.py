@@ -137,6 +137,17 @@ def test_a_kill_reaches_grandchildren_that_left_the_group(start: Callable[..., p
     assert not psutil.wait_procs(family, timeout=5)[1]
 
 
+def test_a_thread_is_placed_on_a_core_and_none_but_the_childs_own(start: Callable[..., process.Child]) -> None:
+    child = start("print('x', flush=True); input()")
+    child.receive(time.monotonic() + 10)
+    core = min(os.sched_getaffinity(0))
+    assert child.place(child.pid, {core})
+    assert os.sched_getaffinity(child.pid) == {core}
+    before = os.sched_getaffinity(0)
+    assert not child.place(os.getpid(), {core})
+    assert os.sched_getaffinity(0) == before
+
+
 def test_what_does_not_start_is_told(tmp_path: Path) -> None:
     with pytest.raises(WorkerFailure, match="does not start"):
         process.Child(["/nonexistent/python"], env={}, log=tmp_path / "log")

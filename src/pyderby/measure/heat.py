@@ -8,14 +8,15 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pyderby import machine
 from pyderby.errors import WorkerFailure
 from pyderby.measure import schedule
-from pyderby.model import Status
+from pyderby.model import Mode, Status
 from pyderby.worker.protocol import WorkloadFailure
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from pyderby.interruption import Interruption
     from pyderby.measure.field import Runner
@@ -101,6 +102,7 @@ class Race:
         self._seconds = 0.0
         self._deadline = 0.0
         self._load = 0.0
+        self._core: int | None = None
         self.complete = False
 
     def run(self) -> None:
@@ -162,6 +164,7 @@ class Race:
             lap.measured_from = len(lap.columns["ns"])
 
     def _measure(self) -> None:
+        self._share_a_core()
         for name in self._running():
             lap = self._laps[name]
             lap.loops = self._loops(lap)
@@ -177,6 +180,30 @@ class Race:
         for lap in self._laps.values():
             if lap.runner.alive:
                 lap.runner.invocation.child.resume()
+        if self._core is not None:
+            self._place(machine.cores())
+
+    def _share_a_core(self) -> None:
+        """Serial turns of one heat share a core, drawn at random: what a neighbour does to it then hits all arms.
+
+        Left alone, the scheduler keeps an arm where it last ran, and a core that a neighbour slows down for as long as
+        a heat lasts makes one arm slow and another not (docs/statistics.md). An arm's other threads, a collector's or a
+        compiler's, go where they like.
+        """
+        cores = machine.cores()
+        if self._heat.mode is Mode.SERIAL and len(cores) > 1:
+            core = self._random.choice(sorted(cores))
+            if self._place({core}):
+                self._core = core
+
+    def _place(self, cores: Collection[int]) -> bool:
+        """Let the arms' working threads run on these cores; whether that worked for any."""
+        placed = False
+        for name in self._running():
+            runner = self._laps[name].runner
+            if runner.hello is not None and runner.hello.thread is not None:
+                placed |= runner.invocation.child.place(runner.hello.thread, cores)
+        return placed
 
     def _order(self, arms: list[str], *, slow: tuple[str, ...]) -> list[Turn]:
         return schedule.round_order(arms, self._heat.workers, baseline=self._plan.baseline, slow=slow, rng=self._random)
@@ -263,6 +290,7 @@ class Race:
                     "seconds": self._seconds,
                     "turn_seconds": self._turn_ns / 1e9,
                     "load_average": self._load,
+                    "core": self._core,
                     "order": order,
                 }
             )

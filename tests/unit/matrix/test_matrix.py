@@ -97,7 +97,6 @@ def test_all_problems_are_told_at_once_with_their_lines(place: Path) -> None:
         (("  pypy:", "  base:"), 5, "used twice"),
         (("interpreter: cpython3.13}", "interpreter: cpyton3.13}"), 4, "did you mean 'cpython3.13'"),
         (('["*.py"]', '["none/*.py"]'), 7, "matches no file"),
-        (('["*.py"]', "[/etc/*.py]"), 7, "can't be used"),
         (("modes: {", "modes: {processes: [2], "), 8, "not raced by this version"),
         (("modes: {", "claims: {}\nmodes: {"), 8, "not judged by this version"),
         (("budget: 4m", "budget: four"), 10, "write it like"),

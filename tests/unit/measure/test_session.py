@@ -15,7 +15,7 @@ import psutil
 import pytest
 import racing
 
-from pyderby import interruption
+from pyderby import interruption, machine
 from pyderby.measure import journal
 from pyderby.measure.session import End, Session
 from pyderby.model import Arm, Isolation, Limits, Mode, Plan
@@ -161,6 +161,20 @@ def test_progress_is_told_before_every_heat_with_a_time_to_go_once_there_is_one(
     race(racing.plan("counting", arms=arms, heats=3), arms, tmp_path, listener)
     assert [one.heats_done for one in listener.progress] == [0, 1, 2]
     assert [one.seconds_left is None for one in listener.progress] == [True, False, False]
+
+
+@pytest.mark.skipif(len(machine.cores()) < 2, reason="there is one core only")
+def test_arms_share_a_core_in_serial_and_have_them_all_with_threads(tmp_path: Path) -> None:
+    arms = racing.field_of()
+    modes: tuple[tuple[Mode, tuple[int, ...]], ...] = ((Mode.SERIAL, (1,)), (Mode.THREADS, (1, 2)))
+    race(racing.plan("where", arms=arms, heats=8, modes=modes), arms, tmp_path)
+    serial = [one["core"] for one in records(tmp_path, "heat", mode="serial")]
+    assert set(serial) <= machine.cores()
+    assert len(set(serial)) > 1
+    assert {one["core"] for one in records(tmp_path, "heat", mode="threads")} == {None}
+    everywhere = len(machine.cores())
+    for one in records(tmp_path, "invocation"):  # its last answer is the number of cores while it was measured
+        assert (one["answer"], one["same"]) == (everywhere, one["mode"] == "threads")
 
 
 HOST = """
