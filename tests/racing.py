@@ -51,7 +51,6 @@ def hello(*, jit: bool = False) -> Hello:
         takes_turns=True,
         modes=("serial", "threads"),
         pid=1,
-        thread=1,
         executable=sys.executable,
     )
 

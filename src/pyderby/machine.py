@@ -43,16 +43,13 @@ def cgroup_quota() -> float | None:
 
 
 def cores() -> frozenset[int]:
-    """Numbers of the cores that this process may run on, by affinity."""
-    try:
-        return frozenset(os.sched_getaffinity(0))
-    except AttributeError:
-        return frozenset(range(os.cpu_count() or 1))
+    """Numbers of the cores that this process may run on, by affinity; none where affinity isn't known."""
+    return frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else frozenset()
 
 
 def usable_cores() -> int:
     """Cores that this process may use: by affinity, and by the control group's quota, rounded up."""
-    allowed = len(cores())
+    allowed = len(cores()) or os.cpu_count() or 1
     quota = cgroup_quota()
     return allowed if quota is None else max(1, min(allowed, math.ceil(quota)))
 

@@ -146,10 +146,7 @@ def mode_label(mode: Mode, workers: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Hello:
-    """Who an interpreter says it is, from the first frame of its worker.
-
-    `thread` is the kernel's number of the thread that runs serial workloads, where that is known.
-    """
+    """Who an interpreter says it is, from the first frame of its worker."""
 
     implementation: str
     version: tuple[int, ...]
@@ -164,7 +161,6 @@ class Hello:
     takes_turns: bool
     modes: tuple[str, ...]
     pid: int
-    thread: int | None
     executable: str
 
 

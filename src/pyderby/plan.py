@@ -138,12 +138,15 @@ def _nearest(globs: Sequence[str], cells: Iterable[Cell]) -> str:
 
 
 def cost(the_plan: Plan) -> Seconds:
-    """About how long the plan takes, by its profile's times and its budget."""
+    """About how long the plan takes, by its profile's times and its budget.
+
+    What isn't CPython is taken to have a compiler, and the whole of the warmup; a tenth suffices for the others.
+    """
     profile = the_plan.profile
-    arms = len(the_plan.implementations) + 1
-    per_race = profile.warmup * arms + profile.measure
+    compiled = sum(not one.interpreter.startswith("cpython") for one in the_plan.implementations)
+    warming = profile.warmup * (compiled + (len(the_plan.implementations) + 1 - compiled) / 10)
     threads = sum(1 for _, mode, _ in the_plan.races if mode is Mode.THREADS)
-    racing = (len(the_plan.races) + threads) * per_race * profile.heats_min
+    racing = (len(the_plan.races) * (warming + profile.measure) + threads * profile.measure) * profile.heats_min
     meetings = profile.heats_min * (1 if profile.isolation is Isolation.SHARED else len(the_plan.races))
     total = racing + meetings * START_SECONDS
     return total if profile.budget is None else min(total, profile.budget)

@@ -239,15 +239,17 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGCONT)
 
-    def place(self, thread: int, cores: Collection[int]) -> bool:
-        """Let one of its threads run on these cores only; whether that could be done."""
-        if not hasattr(os, "sched_setaffinity") or not Path(f"/proc/{self.pid}/task/{thread}").exists():
-            return False
+    def threads(self) -> int | None:
+        """How many threads it has now; None where that can't be read."""
         try:
-            os.sched_setaffinity(thread, cores)
+            return sum(1 for _ in Path(f"/proc/{self.pid}/task").iterdir())
         except OSError:
-            return False
-        return True
+            return None
+
+    def place(self, cores: Collection[int]) -> None:
+        """Let its first thread, and those that it starts from now on, run on these cores only. Linux."""
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(self.pid, cores)
 
     def cpu_ns(self) -> int | None:
         """CPU time of all its threads so far, in nanoseconds, or None where it can't be read."""

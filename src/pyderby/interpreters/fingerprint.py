@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pyderby.model import Hello
 
 _NAMES = {Kind.CPYTHON: "CPython", Kind.PYPY: "PyPy", Kind.JYTHON: "Jython"}
-_OF_THE_PROCESS = ("pid", "thread", "clock_resolution_ns")
+_OF_THE_PROCESS = ("pid", "clock_resolution_ns")
 
 
 def identify(spec: Spec, candidate: Candidate) -> Interpreter:

@@ -16,12 +16,13 @@ from pyderby.worker.protocol import WorkloadFailure
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from pyderby.interruption import Interruption
     from pyderby.measure.field import Runner
     from pyderby.measure.schedule import Pace, Turn
     from pyderby.model import Heat, Plan, Workload
+    from pyderby.process import Child
     from pyderby.worker.protocol import Iteration, Ready, Result
 
 MIN_ROUNDS = 6
@@ -177,33 +178,27 @@ class Race:
             for turn in self._order(self._running(), slow=self._slow_arms()):
                 self._take(turn, stopped=True)
             self._round += 1
-        for lap in self._laps.values():
-            if lap.runner.alive:
-                lap.runner.invocation.child.resume()
-        if self._core is not None:
-            self._place(machine.cores())
+        for child in self._children():
+            child.resume()
+            if self._core is not None:
+                child.place(machine.cores())
 
     def _share_a_core(self) -> None:
         """Serial turns of one heat share a core, drawn at random: what a neighbour does to it then hits all arms.
 
         Left alone, the scheduler keeps an arm where it last ran, and a core that a neighbour slows down for as long as
-        a heat lasts makes one arm slow and another not (docs/statistics.md). An arm's other threads, a collector's or a
-        compiler's, go where they like.
+        a heat lasts makes one arm slow and another not (docs/statistics.md). An arm with further threads, a compiler's
+        or a collector's, is left alone: beside its first thread they would hardly ever run in turns of a millisecond.
         """
         cores = machine.cores()
         if self._heat.mode is Mode.SERIAL and len(cores) > 1:
-            core = self._random.choice(sorted(cores))
-            if self._place({core}):
-                self._core = core
+            self._core = self._random.choice(sorted(cores))
+            for child in self._children():
+                if child.threads() == 1:
+                    child.place({self._core})
 
-    def _place(self, cores: Collection[int]) -> bool:
-        """Let the arms' working threads run on these cores; whether that worked for any."""
-        placed = False
-        for name in self._running():
-            runner = self._laps[name].runner
-            if runner.hello is not None and runner.hello.thread is not None:
-                placed |= runner.invocation.child.place(runner.hello.thread, cores)
-        return placed
+    def _children(self) -> list[Child]:
+        return [lap.runner.invocation.child for lap in self._laps.values() if lap.runner.alive]
 
     def _order(self, arms: list[str], *, slow: tuple[str, ...]) -> list[Turn]:
         return schedule.round_order(arms, self._heat.workers, baseline=self._plan.baseline, slow=slow, rng=self._random)

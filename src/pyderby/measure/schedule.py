@@ -29,10 +29,10 @@ SLOW_ARM = 5.0
 NO_JIT_SHARE = 0.1
 """Share of the warmup time that suffices without a JIT: caches, specialising bytecode, and the choice of `loops`."""
 
-WARMUP_SHARE = 0.55
-"""At most so much of a heat's time goes into warmup where a budget limits it."""
+TURN_SLACK = 1.25
+"""What warming up takes on the host's clock, over what the arms run: the cost of handing over turns."""
 
-MEETING_OVERHEAD_SECONDS = 6.0
+MEETING_OVERHEAD_SECONDS = 4.0
 """First guess of what starting and ending a set of processes takes, until one has been seen."""
 
 _WEIGHTS = {Mode.SERIAL: 1.0, Mode.THREADS: 2.0}
@@ -86,26 +86,29 @@ def pace(
     meeting: Meeting,
     heat: Heat,
     *,
-    arms: int,
+    jits: Sequence[bool],
     budget_left: Seconds | None,
     meetings_left: int,
     overhead: Seconds,
 ) -> Pace:
     """How long `heat` may take so that all of the meetings left fit into the budget.
 
-    Without a budget, or with plenty of it, the profile's own times hold (its warmup for each of the `arms`); a budget
-    only ever shortens them.
+    Without a budget, or with plenty of it, every arm has its warmup (`jits` says which ones have a compiler) and the
+    profile's measuring time holds; a budget only ever shortens both, in proportion.
     """
-    weight = _WEIGHTS[heat.mode]
-    wanted = Pace(warmup=profile.warmup * weight * arms, measure=profile.measure * weight)
+    wanted = {mode: _wanted(profile, mode, jits) for mode in _WEIGHTS}
+    own = wanted[heat.mode]
     if budget_left is None:
-        return wanted
+        return own
     for_racing = max(0.0, budget_left / max(1, meetings_left) - overhead)
-    share = for_racing * weight / sum(_WEIGHTS[other.mode] for other in meeting.heats)
-    if share >= wanted.warmup + wanted.measure:
-        return wanted
-    warmup = min(wanted.warmup, share * WARMUP_SHARE)
-    return Pace(warmup=warmup, measure=min(wanted.measure, share - warmup))
+    needed = sum(wanted[other.mode].warmup + wanted[other.mode].measure for other in meeting.heats)
+    share = min(1.0, for_racing / needed) if needed else 1.0
+    return Pace(warmup=own.warmup * share, measure=own.measure * share)
+
+
+def _wanted(profile: Profile, mode: Mode, jits: Sequence[bool]) -> Pace:
+    running = sum(warm_after(profile, jit=jit) for jit in jits) / 1e9
+    return Pace(warmup=running * TURN_SLACK, measure=profile.measure * _WEIGHTS[mode])
 
 
 def warm_after(profile: Profile, *, jit: bool) -> Nanoseconds:

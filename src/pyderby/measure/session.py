@@ -145,7 +145,7 @@ class Session:
                     self._plan.profile,
                     meeting,
                     heat,
-                    arms=len(self._arms),
+                    jits=[arm.interpreter.hello.jit for arm in self._arms],
                     budget_left=budget_left,
                     meetings_left=meetings_left,
                     overhead=overhead,

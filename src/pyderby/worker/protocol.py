@@ -212,7 +212,6 @@ def parse_hello(frame: Mapping[str, Any]) -> Hello:
             takes_turns=bool(frame["takes_turns"]),
             modes=tuple(map(str, frame["modes"])),
             pid=int(frame["pid"]),
-            thread=None if frame["thread"] is None else int(frame["thread"]),
             executable=str(frame["executable"]),
         )
     except (KeyError, TypeError, ValueError) as error:

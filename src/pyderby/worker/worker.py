@@ -227,15 +227,6 @@ def build():
     }
 
 
-def thread_id():
-    """The kernel's number of this thread, or None. The link is resolved for the thread that asks, in a JVM too."""
-    try:
-        with open("/proc/thread-self/stat") as stat:
-            return int(stat.read().split()[0])
-    except Exception:
-        return None
-
-
 def hello():
     return {
         "implementation": platform.python_implementation(),
@@ -251,7 +242,6 @@ def hello():
         "takes_turns": True,
         "modes": ["serial", "threads"],
         "pid": os.getpid(),
-        "thread": thread_id(),
         "executable": str(sys.executable or ""),
     }
 
