@@ -173,7 +173,7 @@ class Race:
     def _settle(self) -> None:
         """Let compilers finish what the warmup has set them to: in turns of a millisecond they would starve.
 
-        Without it the log-ratios of Jython strayed between heats with a standard deviation of 0.46 at the median over 18
+        Without it the log-ratios of Jython strayed between heats with a standard deviation of 0.46 at the median of 18
         workloads, with it 0.16: methods stayed interpreted for the length of a heat.
         """
         end = min(time.monotonic() + SETTLE_SECONDS, self._deadline)
