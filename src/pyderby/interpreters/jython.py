@@ -122,6 +122,7 @@ def _fetch(announce: Callable[[str], None]) -> None:
         try:
             attempt(announce)
         except InterpreterUnavailable as failure:
+            announce(failure.what)
             failures.append(failure.what)
         else:
             return
@@ -137,7 +138,8 @@ def _from_maven(announce: Callable[[str], None]) -> None:
     announce(f"downloading {ARTEFACT} through Maven")
     with cache.workshop(NAME) as work:
         staged = work / "jar"
-        argv = [maven, "-q", "-B", COPY_GOAL, f"-Dartifact={ARTEFACT}", f"-DoutputDirectory={staged}"]
+        repository = f"-Dmaven.repo.local={cache.root() / 'maven'}"
+        argv = [maven, "-q", "-B", repository, COPY_GOAL, f"-Dartifact={ARTEFACT}", f"-DoutputDirectory={staged}"]
         try:
             done = capture(argv, cwd=work, timeout=SECONDS)
         except OSError as error:
@@ -177,7 +179,12 @@ def _shared_archive(java: Path, jar: Path) -> Path:
 
 def _launch(jar: Path) -> tuple[str, ...]:
     cachedir = cache.root() / "jython-cachedir"
-    return (f"-Dpython.cachedir={cachedir}", "-cp", _class_path(jar), MAIN_CLASS)
+    return (f"-Dpython.cachedir={cachedir}", *_natives(jar), "-cp", _class_path(jar), MAIN_CLASS)
+
+
+def _natives(jar: Path) -> list[str]:
+    """Where the distribution's packages, unpacked, have the native half of the operating system's interface."""
+    return [f"-Djffi.boot.library.path={folder}" for folder in jar.parent.glob("../../lib/*/jni")]
 
 
 def _candidate(java: Path, jar: Path, *, provider: str) -> Candidate:
