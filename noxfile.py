@@ -93,5 +93,5 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """mypy, strict."""
-    session.install("-e", ".", "nox", *group("types"))
+    session.install("-e", ".", *group("types"))
     session.run("mypy")
