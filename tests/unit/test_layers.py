@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[2] / "src" / "pyderby"
 LAYERS = (
     {"errors"},
-    {"model", "quantity", "guard", "machine"},
+    {"model", "quantity", "machine"},
     {"summary", "folder", "interruption"},
     {"process"},
     {"worker"},
@@ -87,10 +87,10 @@ def test_the_pure_rooms_stay_pure(own: str, others: set[str]) -> None:
         assert not {room(one) for one in imports(path) if one.startswith("pyderby.")} & others, path
 
 
-def test_only_one_module_starts_processes() -> None:
+def test_only_one_room_starts_processes() -> None:
     starters = {"subprocess", "multiprocessing", "pty"}
-    guilty = {name_of(path) for path in MODULES if imports(path) & starters}
-    assert guilty == {"pyderby.process"}
+    guilty = {room(name_of(path)) for path in MODULES if imports(path) & starters}
+    assert guilty == {"process"}
 
 
 def test_the_worker_imports_nothing_of_ours() -> None:

@@ -1,12 +1,7 @@
-"""The only place that starts a process: environment, groups, limits and death.
-
-Every process leads a session of its own, so that stopping, continuing and killing reach its whole group; it dies with
-the host (parent-death signal on Linux, a guard process everywhere), and so do its children wherever they went.
-"""
+"""A live child with pipes: its environment, group, limits and death."""
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import ctypes
 import os
@@ -19,22 +14,19 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyderby import guard
 from pyderby.errors import WorkerFailure
+from pyderby.process import guard
+from pyderby.process.keeper import EXIT_SECONDS, the_guard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
-MARK_NAME = "PYDERBY_MARK"
 CHUNK_BYTES = 1 << 16
 LOG_LIMIT_BYTES = 1 << 23
 LOG_KEPT_BYTES = 1 << 16
 WATCH_SECONDS = 0.1
-EXIT_SECONDS = 2.0
 KEPT_VARIABLES = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "JAVA_HOME")
 _PR_SET_PDEATHSIG = 1
-
-ToolFailed = subprocess.CalledProcessError
 
 
 def environment(extra: Mapping[str, str]) -> dict[str, str]:
@@ -59,57 +51,6 @@ def _die_with_host() -> Callable[[], None] | None:
     return arrange
 
 
-class Guard:
-    """The host's end of guard.py: told of every group, and closed when the host ends."""
-
-    def __init__(self) -> None:
-        self.token = secrets.token_hex(8)
-        self._serial = 0
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", guard.__file__, self.mark],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        atexit.register(self.close)
-
-    @property
-    def mark(self) -> str:
-        """`NAME=value` in the environment of all that this host starts."""
-        return f"{MARK_NAME}={self.token}"
-
-    def _tell(self, line: str) -> None:
-        pipe = self._process.stdin
-        if pipe is not None and not pipe.closed:
-            with contextlib.suppress(OSError):
-                pipe.write(line.encode())
-                pipe.flush()
-
-    def add(self, group: int) -> None:
-        self._tell(f"add {group}\n")
-
-    def drop(self, group: int) -> None:
-        self._tell(f"drop {group}\n")
-
-    def close(self) -> None:
-        """Let the guard sweep and wait for it."""
-        if self._process.stdin is not None and not self._process.stdin.closed:
-            with contextlib.suppress(OSError):
-                self._process.stdin.close()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(EXIT_SECONDS)
-
-
-_guard: Guard | None = None
-
-
-def _the_guard() -> Guard:
-    global _guard  # noqa: PLW0603 - one guard a host process, started with the first child
-    if _guard is None:
-        _guard = Guard()
-    return _guard
-
-
 def describe_exit(code: int) -> str:
     """A return code of `subprocess` in words: `exited with code 3`, `was killed by SIGSEGV`."""
     if code >= 0:
@@ -129,7 +70,7 @@ class Child:
     def __init__(
         self, argv: Sequence[str], *, env: Mapping[str, str], log: Path, memory_bytes: int | None = None
     ) -> None:
-        keeper = _the_guard()
+        keeper = the_guard()
         self._log = log
         self._memory_bytes = memory_bytes
         # a mark of its own finds the strays of one child, the host's mark those of all of them
@@ -285,7 +226,7 @@ class Child:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)  # members that outlived their leader
         guard.sweep(self._own_mark)
-        _the_guard().drop(self.pid)
+        the_guard().drop(self.pid)
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 with contextlib.suppress(OSError):
@@ -308,91 +249,3 @@ class Child:
         except OSError:
             pass
         return None
-
-
-def capture(
-    argv: Sequence[str],
-    *,
-    env: Mapping[str, str] | None = None,
-    cwd: Path | None = None,
-    timeout: float | None = None,
-) -> subprocess.CompletedProcess[str]:
-    """Run a tool to its end and return its code and what it printed; its whole group is killed at the timeout.
-
-    Raises `OSError` if it can't be started, and `TimeoutError`, which is one, at the timeout.
-    """
-    with _tool(argv, env=env, cwd=cwd, stderr=subprocess.PIPE) as process:
-        try:
-            out, err = process.communicate(timeout=timeout)
-        except subprocess.TimeoutExpired:
-            raise _late(argv, timeout) from None
-    return subprocess.CompletedProcess(list(argv), process.returncode, out, err)
-
-
-def stream(
-    argv: Sequence[str],
-    *,
-    env: Mapping[str, str] | None = None,
-    cwd: Path | None = None,
-    on_line: Callable[[str], None],
-    timeout: float | None = None,
-) -> int:
-    """Run a tool to its end, handing on each line that it prints (both streams) as it comes. Returns its code.
-
-    Raises `OSError` if it can't be started, and `TimeoutError`, which is one, at the timeout.
-    """
-    deadline = None if timeout is None else time.monotonic() + timeout
-    with _tool(argv, env=env, cwd=cwd, stderr=subprocess.STDOUT) as process:
-        assert process.stdout is not None  # noqa: S101 - narrows the type: it was asked for
-        poll = select.poll()
-        poll.register(process.stdout, select.POLLIN)
-        pending = b""
-        while True:
-            wait = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
-            if not poll.poll(wait):
-                raise _late(argv, timeout)
-            chunk = os.read(process.stdout.fileno(), CHUNK_BYTES)
-            *lines, pending = (pending + chunk).split(b"\n")
-            for line in lines:
-                on_line(line.decode("utf-8", "replace"))
-            if not chunk:
-                break
-        if pending:
-            on_line(pending.decode("utf-8", "replace"))
-        return process.wait()
-
-
-def _late(argv: Sequence[str], timeout: float | None) -> TimeoutError:
-    return TimeoutError(f"{argv[0]} did not end within {timeout or 0:.0f} s")
-
-
-@contextlib.contextmanager
-def _tool(
-    argv: Sequence[str], *, env: Mapping[str, str] | None, cwd: Path | None, stderr: int
-) -> Iterator[subprocess.Popen[str]]:
-    """A tool in a group of its own, which is gone when the block is left, by whatever way."""
-    keeper = _the_guard()
-    name, value = keeper.mark.split("=", 1)
-    process = subprocess.Popen(
-        list(argv),
-        env={**(os.environ if env is None else env), name: value},
-        cwd=cwd,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=stderr,
-        text=True,
-        errors="replace",
-        start_new_session=True,
-    )
-    keeper.add(process.pid)
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        for pipe in (process.stdout, process.stderr):
-            if pipe is not None:
-                pipe.close()
-        keeper.drop(process.pid)

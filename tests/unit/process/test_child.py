@@ -1,4 +1,4 @@
-"""Starting, stopping, limiting and ending processes."""
+"""Starting, stopping, limiting and ending children."""
 
 from __future__ import annotations
 
@@ -163,25 +163,3 @@ def test_the_last_words_of_a_good_end_are_thrown_away(start: Callable[..., proce
 )
 def test_codes_in_words(code: int, words: str) -> None:
     assert words in process.describe_exit(code)
-
-
-def test_a_tools_output_is_captured_and_streamed() -> None:
-    done = process.capture([sys.executable, "-c", "import sys; print('out'); sys.exit('err')"])
-    assert (done.returncode, done.stdout, done.stderr) == (1, "out\n", "err\n")
-    lines: list[str] = []
-    code = process.stream([sys.executable, "-c", "print('one'); print('two', end='')"], on_line=lines.append)
-    assert (code, lines) == (0, ["one", "two"])
-
-
-@pytest.mark.parametrize("how", ["capture", "stream"])
-def test_a_tool_that_hangs_is_ended_with_its_children(how: str, tmp_path: Path) -> None:
-    note = tmp_path / "pids"
-    script = f"sleep 60 & echo $! > {note}; wait"
-    begun = time.monotonic()
-    with pytest.raises(TimeoutError, match="did not end within"):
-        if how == "capture":
-            process.capture(["/bin/sh", "-c", script], timeout=1.0)
-        else:
-            process.stream(["/bin/sh", "-c", script], on_line=lambda _: None, timeout=1.0)
-    assert time.monotonic() - begun < 10
-    soon(lambda: not psutil.pid_exists(int(note.read_text())))
