@@ -193,13 +193,19 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def outside_nox() -> dict[str, str]:
+    """The environment of somebody who hasn't started these tests through nox."""
+    ours = ("NOX", "PYTEST", "VIRTUAL_ENV", "TOX")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
 def test_the_workflows_own_commands_race_and_publish(clone: Path) -> None:
     workflow = yaml.safe_load((clone / ".github/workflows/compare.yml").read_text())
     scripts = [step["run"] for step in workflow["jobs"]["compare"]["steps"] if "run" in step]
     assert len(scripts) == 4
     page = clone / "summary-page.md"
     environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("NOX", "PYTEST", "VIRTUAL_ENV"))},
+        **outside_nox(),
         "ARGUMENTS": "--only queens/serial/* --budget 20s",
         "GITHUB_STEP_SUMMARY": str(page),
     }
@@ -215,23 +221,24 @@ def test_the_workflows_own_commands_race_and_publish(clone: Path) -> None:
 
 def test_ctrl_c_under_nox_leaves_a_report_and_nobody_behind(clone: Path) -> None:
     before = len(list(clone.glob("reports/*/run.json")))
-    process = subprocess.Popen(
-        [".venv/bin/nox", "-s", "compare", "--", "--only", "queens/*", "--only", "sieve/*", "--budget", "10m"],
+    with subprocess.Popen(
+        [sys.executable, "-m", "nox", "-s", "compare", "--", "--only", "queens/*", "--only", "sieve/*"],
         cwd=clone,
+        env=outside_nox(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-    )
-    deadline = time.monotonic() + 120
-    while not any(path.stat().st_size > 20_000 for path in clone.glob("reports/*/journal.jsonl") if _fresh(path)):
-        assert time.monotonic() < deadline, "nothing was measured"
-        assert process.poll() is None
-        time.sleep(0.1)
-    family = psutil.Process(process.pid).children(recursive=True)
-    assert len(family) > len(NAMES)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: to the whole foreground group
-    said, _ = process.communicate(timeout=90)
+    ) as process:
+        deadline = time.monotonic() + 120
+        while not any(path.stat().st_size > 20_000 for path in clone.glob("reports/*/journal.jsonl") if _fresh(path)):
+            assert time.monotonic() < deadline, "nothing was measured"
+            assert process.poll() is None, process.communicate()[0]
+            time.sleep(0.1)
+        family = psutil.Process(process.pid).children(recursive=True)
+        assert len(family) > len(NAMES)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: to the whole foreground group
+        said, _ = process.communicate(timeout=90)
     assert not psutil.wait_procs(family, timeout=10)[1]
     assert len(list(clone.glob("reports/*/run.json"))) == before + 1
     assert (latest(clone) / "report.md").read_text().startswith("# pyderby")
