@@ -1,4 +1,4 @@
-"""Which interpreter stands for which implementation: found, else from the cache, else provided."""
+"""Which interpreter stands for which implementation: from the cache, else found, else provided."""
 
 from __future__ import annotations
 
@@ -112,7 +112,8 @@ class Resolver:
             return None
 
     def _here(self, spec: Spec) -> Interpreter | None:
-        return self._find(spec) or self._from_cache(spec)
+        """What was provided before comes first: a name must mean the same with its partner in the plan and without."""
+        return self._from_cache(spec) or self._find(spec)
 
     def _from_cache(self, spec: Spec) -> Interpreter | None:
         for provider in self._providers:

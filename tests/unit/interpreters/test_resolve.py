@@ -82,9 +82,16 @@ def providers(got: dict[str, Interpreter | Missing]) -> list[str]:
 
 
 def test_what_is_found_is_taken() -> None:
-    shop = Shop("shop", stock=["pypy"])
+    shop = Shop("shop")
     assert providers(resolve([PYPY], shop, find=found(pypy=""))) == ["found"]
     assert not shop.asked
+
+
+def test_what_was_provided_before_is_taken_with_its_partner_and_without() -> None:
+    shop = Shop("shop", stock=["cpython3.13", "cpython3.13t"])
+    here = found(cpython3_13="")
+    assert providers(resolve([ONE, OTHER], shop, find=here)) == ["shop", "shop"]
+    assert providers(resolve([ONE], shop, find=here)) == ["shop"]
 
 
 def test_what_is_in_the_cache_is_not_provided_again() -> None:
