@@ -59,6 +59,8 @@ class SourceBuild:
 
     def cached(self, spec: Spec) -> Candidate | None:
         """What has been built with the same flags before."""
+        if spec.kind is not Kind.CPYTHON:
+            return None
         return cache.lookup(f"{spec.text}-source-*", lambda record: record["flags"] == list(self._flags))
 
     def provide(self, specs: Sequence[Spec], announce: Callable[[str], None]) -> list[Candidate]:

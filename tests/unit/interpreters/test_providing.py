@@ -12,6 +12,7 @@ from pyderby.errors import InterpreterUnavailable
 from pyderby.interpreters import apt, cache, discovery, parse_spec, source
 from pyderby.interpreters.jython import Jython
 from pyderby.interpreters.provider import Candidate
+from pyderby.interpreters.pypy import PyPyPackages
 from pyderby.interpreters.uv import Uv
 
 if TYPE_CHECKING:
@@ -169,3 +170,13 @@ def test_a_jython_archive_with_another_digest_is_not_used(
     with pytest.raises(InterpreterUnavailable, match="SHA-256"):
         Jython().provide([parse_spec("jython")], lambda _: None)
     assert not list(own_cache.glob("interpreters/*"))
+
+
+@pytest.mark.parametrize("text", ["/usr/bin/python3", "./python", "pypy3.11", "jython", "cpython3.9"])
+def test_providers_have_nothing_in_an_empty_cache_whatever_they_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str
+) -> None:
+    monkeypatch.setenv("PYDERBY_CACHE", str(tmp_path))
+    monkeypatch.delenv("JYTHON_JAR", raising=False)
+    for provider in (Uv(), source.SourceBuild(), PyPyPackages(), Jython()):
+        assert provider.cached(parse_spec(text)) is None
