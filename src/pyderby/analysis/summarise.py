@@ -152,11 +152,12 @@ class _Summing:
         pairs = self._paired(cell.workload, cell.mode, cell.workers, cell.implementation)
         own = cell.implementation == self._baseline
         jit = bool(self._hello(cell.implementation).get("jit"))
+        seconds = _seconds(laps, cell.workers)
         return replace(
             cell,
             grade=grade(len(laps) if own else len(pairs)),
-            seconds=_seconds(laps, cell.workers),
-            cpu_seconds=_cpu_seconds(laps, cell.workers),
+            seconds=seconds,
+            cpu_seconds=_cpu_seconds(laps, cell.workers, seconds.total),
             ratio=None if own or not pairs else _ratio(list(pairs.values())),
             heats=() if own else self._heats(pairs),
             iterations=_thinned(laps, cell.workers),
@@ -283,11 +284,14 @@ def _mean_call_ns(lap: Lap, workers: int) -> float:
     return float(lap.column("ns", workers).sum() / lap.column("loops", workers).sum())
 
 
-def _cpu_seconds(laps: Sequence[Lap], workers: int) -> float | None:
-    """CPU time of all threads for each call that the wall clock saw, over all heats alike; None where unknown."""
-    shares = [float(lap.column("cpu_ns", workers).sum() / lap.column("loops", workers).sum()) for lap in laps]
-    known = [share / 1e9 for share in shares if not math.isnan(share)]
-    return math.fsum(known) / len(known) if known else None
+def _cpu_seconds(laps: Sequence[Lap], workers: int, total: float) -> float | None:
+    """CPU time of all threads for a call of `total` seconds: the mean over heats of its share of wall time, times that.
+
+    None where no heat knows it.
+    """
+    shares = [float(lap.column("cpu_ns", workers).sum() / lap.column("ns", workers).sum()) for lap in laps]
+    known = [share for share in shares if not math.isnan(share)]
+    return total * math.fsum(known) / len(known) if known else None
 
 
 def _ratio(pairs: Sequence[Paired]) -> Ratio:

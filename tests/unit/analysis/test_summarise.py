@@ -212,6 +212,23 @@ def test_cpu_time_outside_turns_is_a_finding() -> None:
     assert finding.message == "used 20% of a core in the turns of others"
 
 
+def test_cpu_time_keeps_its_share_of_wall_time_where_heats_differ_much() -> None:
+    def slow(record: Record) -> None:
+        columns = record["iterations"]
+        columns["ns"] = columns["cpu_ns"] = [50 * ns for ns in columns["ns"]]
+
+    one = cell(summed(only("other", slow, heats=(0,))), "work/serial/other")
+    assert one.seconds is not None
+    assert one.cpu_seconds == pytest.approx(one.seconds.total)
+
+
+def test_cpu_time_of_nothing_is_nothing() -> None:
+    def idle(record: Record) -> None:
+        record["iterations"]["cpu_ns"] = [0 for _ in record["iterations"]["ns"]]
+
+    assert cell(summed(only("other", idle)), "work/serial/other").cpu_seconds == 0.0
+
+
 def test_a_gap_between_medians_and_totals_is_a_finding() -> None:
     def pause(record: Record) -> None:
         record["iterations"]["ns"][-1] *= 30
