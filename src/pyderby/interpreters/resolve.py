@@ -125,10 +125,11 @@ class Resolver:
 
     def _provided(self, specs: Sequence[Spec]) -> list[Interpreter]:
         names = " and ".join(spec.text for spec in specs)
+        absent = f"{names} {'is not' if len(specs) == 1 else 'are not both, made alike,'} on this machine"
         able = [provider for provider in self._providers if all(provider.offer(spec) for spec in specs)]
         if not self._provision:
             hint = f"run `pyderby interpreters install {' '.join(spec.text for spec in specs)}`" if able else None
-            raise InterpreterUnavailable(f"{names} is not on this machine, and providing it was not allowed", hint=hint)
+            raise InterpreterUnavailable(f"{absent}, and providing was not allowed", hint=hint)
         failures: list[InterpreterUnavailable] = []
         for provider in able:
             try:
@@ -138,7 +139,7 @@ class Resolver:
                 failures.append(failure)
         if not failures:
             raise InterpreterUnavailable(
-                f"{names} is not on this machine, and nothing here can provide it",
+                f"{absent}, and nothing here can provide that",
                 hint="install it and put it on PATH, or give a path in the matrix",
             )
         hints = [failure.hint for failure in failures if failure.hint]
