@@ -65,7 +65,10 @@ class Simulated:
             "started": "2026-01-31T14:25:01+00:00",
             "seed": self.seed,
             "baseline": "base",
-            "profile": {"name": "quick", "size": "small", "isolation": "shared", "margin": None},
+            "profile": {
+                "name": "quick", "size": "small", "isolation": "shared", "margin": None,
+                "precision": None, "heats_min": self.heats, "heats_max": self.heats,
+            },
             "host": {
                 "processor": "A Processor", "usable_cores": 2, "system": "Linux", "distribution": "Some Linux 12",
             },
@@ -121,7 +124,11 @@ class Simulated:
                 changed = map(self.change, self._heat(rng, place, arms))
                 made += [record for record in changed if record is not None]
                 made.append(
-                    {"record": "heat", **place, "seconds": 1.0, "turn_seconds": 0.8, "load_average": 0.5, "order": arms}
+                    {
+                        "record": "heat", **place, "seconds": 1.0, "measuring_seconds": 0.7, "turn_seconds": 0.8,
+                        "load_average": 0.5, "order": arms, "core": None, "others_cpu": 0.01,
+                        "lengths": [1.0] * self.rounds, "ceiling": self._ceiling(counts),
+                    }  # fmt: skip
                 )
             made += [
                 {
@@ -133,6 +140,12 @@ class Simulated:
             ]  # fmt: skip
         made.append({"record": "session", "seconds": float(len(self.workloads) * self.heats), "end": self.end})
         return made
+
+    def _ceiling(self, counts: list[int]) -> Record:
+        """Two processes at once take as long as one."""
+        rows = [(number, counts[-1], 10, 1_010_000, 1_000_000) for number in range(self.rounds)] if counts[1:] else []
+        names = ("round", "workers", "loops", "ns", "alone_ns")
+        return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
     def _heat(self, rng: random.Random, place: Record, arms: list[str]) -> list[Record]:
         columns: dict[str, dict[str, list[int]]] = {

@@ -119,6 +119,33 @@ def report(runs: tuple[Path, ...], formats: str, output: Path | None) -> None:
                 click.echo(drawing.save(summary, one, output))
 
 
+@pyderby.command(
+    epilog="\b\nExamples:\n"
+    "  pyderby calibrate                                     five minutes: does this machine give figures that hold?\n"
+    "  pyderby calibrate --profile full --against processes --against pyperf\n"
+    "  pyderby calibrate --part power --seed 7"
+)
+@click.option(
+    "--profile", type=click.Choice(["short", "full"]), default="short", show_default=True, help="How thoroughly."
+)
+@click.option("--part", "chosen", multiple=True, metavar="NAME", help="Only this: same, power, pauses, turns, steady.")
+@click.option(
+    "--against",
+    multiple=True,
+    type=click.Choice(["processes", "pyperf"]),
+    help="Measure the same binaries like this, too.",
+)
+@matrix_option
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Repeats the schedules.")
+@click.option("--output", type=click.Path(path_type=Path), help="Where the folder is made; ./reports by default.")
+@provision_option
+def calibrate(**chosen: Any) -> Exit:
+    """Measure pyderby itself on this machine: false positives, precision for time spent, power, bias."""
+    from pyderby.calibration import calibrate as calibration
+
+    return calibration.calibrate(calibration.Options(**chosen))
+
+
 @pyderby.command(epilog="\b\nExamples:\n  pyderby check\n  pyderby check --matrix my-matrix.yaml --no-provision")
 @matrix_option
 @provision_option

@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import Any
 
 _CGROUP_QUOTA = Path("/sys/fs/cgroup/cpu.max")
+_STAT = Path("/proc/stat")
+_TURBO = {
+    Path("/sys/devices/system/cpu/cpufreq/boost"): "1",
+    Path("/sys/devices/system/cpu/intel_pstate/no_turbo"): "0",
+}
 _FREQUENCY = Path("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
 
 
@@ -54,6 +59,30 @@ def usable_cores() -> int:
     return allowed if quota is None else max(1, min(allowed, math.ceil(quota)))
 
 
+def physical_cores() -> int | None:
+    """Cores of their own among those that this process may run on: siblings of one core (SMT) count once."""
+    siblings = {_text(Path(f"/sys/devices/system/cpu/cpu{core}/topology/thread_siblings_list")) for core in cores()}
+    return None if not siblings or None in siblings else len(siblings)
+
+
+def busy_ns() -> int | None:
+    """CPU time that all cores together have spent on anything, or lost to another virtual machine; None if unknown."""
+    line = (_text(_STAT) or "").partition("\n")[0].split()
+    try:
+        user, nice, system, _idle, _wait, interrupts, soft, stolen = map(int, line[1:9])
+    except ValueError:
+        return None
+    return (user + nice + system + interrupts + soft + stolen) * (10**9 // os.sysconf("SC_CLK_TCK"))
+
+
+def turbo() -> bool | None:
+    """Whether the cores may run faster than their nominal clock for a while; None where that isn't shown."""
+    for path, on in _TURBO.items():
+        if (value := _text(path)) is not None:
+            return value == on
+    return None
+
+
 def facts() -> dict[str, Any]:
     """The `host` of run.json and summary.json."""
     try:
@@ -68,9 +97,11 @@ def facts() -> dict[str, Any]:
         "processor": _processor(),
         "cores": os.cpu_count(),
         "usable_cores": usable_cores(),
+        "physical_cores": physical_cores(),
         "cgroup_quota": cgroup_quota(),
         "memory_bytes": _memory_bytes(),
         "frequency_governor": _text(_FREQUENCY),
+        "turbo": turbo(),
         "load_average": list(os.getloadavg()),
         "python": platform.python_version(),
     }

@@ -93,8 +93,11 @@ class Limits:
 class Profile:
     """How thoroughly to measure.
 
-    `warmup` is the time an arm with a JIT compiler runs before it is measured, `measure` the time the measured rounds
-    of one heat take, all arms together. `budget` (the whole run) outranks `heats_min`; `None` means no budget.
+    `warmup` is the time an arm with a JIT compiler runs at most before it is measured, `measure` the time the measured
+    rounds of one of the first heats take, all arms together. `budget` (the whole run) outranks `heats_min`; `None`
+    means no budget. Beyond `heats_min`, up to `heats_max`, heats are added until the half-width of every ratio is
+    `precision`. `alone`: how often each serial cell is started by itself, for its cold start and its time to the steady
+    state.
     """
 
     name: str
@@ -108,7 +111,13 @@ class Profile:
     margin: float | None = None
     warmup: Seconds = 2.0
     measure: Seconds = 2.0
+    alone: int = 0
     threads_tags: frozenset[str] = frozenset()
+
+    @property
+    def looks(self) -> bool:
+        """Whether heats are added until the intervals are narrow enough."""
+        return self.precision is not None and self.heats_max > self.heats_min
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,13 +205,17 @@ class Missing:
 
 @dataclass(frozen=True, kw_only=True)
 class Arm:
-    """An implementation taking part in a heat; the baseline's twin is one too."""
+    """An implementation taking part in a heat; the baseline's twin is one too.
+
+    A pacer is a further copy of the baseline that runs only together with it, to show what the machine can do at once.
+    """
 
     name: str
     implementation: Implementation
     interpreter: Interpreter
     is_baseline: bool = False
     is_twin: bool = False
+    is_pacer: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -220,6 +233,15 @@ class Meeting:
     """The heats that one set of fresh processes races, one after another: a single one unless isolation is shared."""
 
     heats: tuple[Heat, ...]
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Solo:
+    """A start of one implementation by itself: of a workload, or of nothing at all where `workload` is empty."""
+
+    index: int
+    workload: str
+    implementation: str
 
 
 Race = tuple[str, Mode, tuple[int, ...]]

@@ -19,6 +19,7 @@ from pyderby.summary import Summary, read
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pyderby.measure.session import Listener
     from pyderby.model import Cell, Plan, Seconds
 
 REPORTS = Path("reports")
@@ -58,8 +59,9 @@ def race(options: Options) -> Exit:
     found = _interpreters(the_plan, provision=options.provision, announce=listener.said)
     place = options.resume or folder.create(parent, folder.run_id(the_plan.profile.name))
     if options.resume is None:
-        folder.write_manifest(place, {**_manifest(place.name, the_plan, found), "options": _asked(options)})
-    end = _measure(place, the_plan, found, listener)
+        folder.write_manifest(place, {**manifest(place.name, the_plan, found), "options": _asked(options)})
+    with listener:
+        end = measure(place, the_plan, found, listener)
     summary = conclude(place)
     code = _exit(summary, end)
     _print(summary, place, code)
@@ -131,7 +133,8 @@ def _interpreters(
 
 
 def arms_of(the_plan: Plan, found: Mapping[str, Interpreter | Missing]) -> tuple[Arm, ...]:
-    """An arm for every implementation that is here, and the baseline's twin."""
+    """An arm for every implementation that is here, the baseline's twin, and a pacer for every worker beyond two."""
+    most = max((count for _, _, counts in the_plan.races for count in counts), default=1)
     arms = []
     for implementation in the_plan.implementations:
         interpreter = found[implementation.name]
@@ -144,13 +147,18 @@ def arms_of(the_plan: Plan, found: Mapping[str, Interpreter | Missing]) -> tuple
         arms.append(arm)
         if is_baseline:
             arms.append(replace(arm, name=arm.name + TWIN_SUFFIX, is_baseline=False, is_twin=True))
+            arms += [
+                replace(arm, name=f"{arm.name}~{number}", is_baseline=False, is_pacer=True)
+                for number in range(3, most + 1)
+            ]
     return tuple(arms)
 
 
-def _measure(place: Path, the_plan: Plan, found: Mapping[str, Interpreter | Missing], listener: Any) -> End:
+def measure(place: Path, the_plan: Plan, found: Mapping[str, Interpreter | Missing], listener: Listener) -> End:
+    """Race a plan into a run folder, going on with what its journal already holds."""
     path = place / folder.JOURNAL
     history = journal.read(path) if path.exists() else []
-    with journal.Journal(path) as written, listener:
+    with journal.Journal(path) as written:
         session = Session(
             the_plan,
             arms_of(the_plan, found),
@@ -162,7 +170,8 @@ def _measure(place: Path, the_plan: Plan, found: Mapping[str, Interpreter | Miss
         return session.run()
 
 
-def _manifest(name: str, the_plan: Plan, found: Mapping[str, Interpreter | Missing]) -> dict[str, Any]:
+def manifest(name: str, the_plan: Plan, found: Mapping[str, Interpreter | Missing]) -> dict[str, Any]:
+    """What run.json holds: all that an analysis needs to know of a run beside its journal."""
     return {
         "format": folder.FORMAT,
         "run_id": name,

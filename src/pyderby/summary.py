@@ -40,13 +40,16 @@ class CellSeconds(Interval):
 
 @dataclass(frozen=True, kw_only=True)
 class Ratio(Interval):
-    """Time over the baseline's time: `value` by paired medians, `total` by paired totals.
+    """Time over the baseline's time: total time, estimated from medians over batches of `batch` rounds (0: one of all).
 
-    `p` is the two-sided p-value of Student's t over heats, not corrected; `verdict` is after correction.
+    `median` is what medians of single rounds make of it and `total` what plain totals do. `p` is the two-sided p-value
+    of Student's t over heats, not corrected for the number of workloads; `verdict` is.
     """
 
     p: float | None
     verdict: str
+    batch: int
+    median: Interval
     total: Interval
 
 
@@ -64,8 +67,28 @@ class ImplementationSummary:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BreakEven:
+    """After how much of this work an arm is ahead of the baseline for good, both started at once from nothing.
+
+    `seconds` by the clock, start included, and `calls`; both None if never. `extrapolated`: later than anything
+    measured.
+    """
+
+    seconds: float | None
+    calls: float | None
+    extrapolated: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class CellSummary:
-    """One cell. `steady` is `steady`, `warming` or `undetermined`; `cpu_seconds` is per call, like `seconds.value`."""
+    """One cell. `cpu_seconds` is per call, like `seconds.value`.
+
+    `steady` is what may be claimed of the figure: `steady`, `warming`, `no steady state` or `undetermined`. `course` is
+    what all invocations did (`flat`, `warmup`, `slowdown`, `no steady state`, `undetermined`) or `inconsistent`, and
+    `courses` how many did what. `precise`: whether the ratio's half-width reached the profile's precision; None if it
+    sets none. From invocations started alone, in seconds: `startup_seconds` of the bare interpreter, `cold_seconds`
+    from the start to the first answer, `steady_after_seconds` from the start to the steady state, `break_even`.
+    """
 
     id: str
     workload: str
@@ -86,8 +109,13 @@ class CellSummary:
     heats: tuple[float | None, ...] = ()
     iterations: tuple[float, ...] = ()
     steady: str | None = None
+    course: str | None = None
+    courses: dict[str, int] = field(default_factory=dict)
+    precise: bool | None = None
     cold_seconds: float | None = None
     startup_seconds: float | None = None
+    steady_after_seconds: float | None = None
+    break_even: BreakEven | None = None
     peak_rss_bytes: int | None = None
     digest: str = ""
 
@@ -111,23 +139,48 @@ class Geomean:
 
 @dataclass(frozen=True, kw_only=True)
 class ScalingPoint:
-    """Weak-scaling speedup N·t1/tN at `workers`, paired within heats."""
+    """Weak-scaling speedup N·t1/tN at `workers`, paired within heats; `efficiency` is its N-th part.
+
+    `useful` is N·t1/tN with the baseline's t1, `ceiling` what N processes of the baseline at once reach on this
+    machine.
+    """
 
     workers: int
     speedup: float
     low: float | None
     high: float | None
+    efficiency: float = 1.0
+    useful: Interval | None = None
+    ceiling: Interval | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScalingLaw:
+    """C(N) = N / (1 + σ(N−1) + κN(N−1)): `law` is `usl`, or `amdahl` where κ can't be told from 0 and is left out.
+
+    `peak_workers` is where more of them begin to cost.
+    """
+
+    law: str
+    sigma: Interval
+    kappa: Interval | None = None
+    peak_workers: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scaling:
-    """How one workload scales under one implementation: `serialised`, `negative`, `parallel` or `undecided`."""
+    """How one workload scales under one implementation: `serialised`, `negative`, `parallel` or `undecided`.
+
+    The verdict is of the most workers that have a core each; `share` is that speedup's share of the machine's ceiling.
+    """
 
     workload: str
     implementation: str
     mode: str
     points: tuple[ScalingPoint, ...]
     verdict: str
+    share: float | None = None
+    law: ScalingLaw | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +218,11 @@ class Effort:
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """What the analysis makes of a journal. Every report is drawn from it alone."""
+    """What the analysis makes of a journal. Every report is drawn from it alone.
+
+    `alpha` is the error of each interval: 5% for a fixed number of heats, 4% where heats were added until it was
+    narrow.
+    """
 
     format: int
     run_id: str
@@ -180,6 +237,7 @@ class Summary:
     control: Control
     findings: tuple[Finding, ...]
     effort: Effort
+    alpha: float = 0.05
     started: str = ""
     seed: int = 0
 

@@ -18,10 +18,11 @@ LAYERS = (
     {"workload"},
     {"matrix"},
     {"plan"},
-    {"measure"},
     {"analysis"},
+    {"measure"},
     {"report"},
     {"run", "checking", "preview"},
+    {"calibration"},
     {"cli"},
     {"__main__"},
 )

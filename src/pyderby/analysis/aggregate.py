@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from pyderby.analysis.student import exponential, mean_interval
+from pyderby.analysis.student import FIXED, exponential, mean_interval
 from pyderby.summary import Geomean
 
 if TYPE_CHECKING:
@@ -16,13 +16,14 @@ FLOOR_PERCENTILE = 95.0
 FLOOR_WORKLOADS = 10
 
 
-def geomean(logs: Mapping[str, Sequence[float | None]], *, of: int) -> Geomean | None:
+def geomean(logs: Mapping[str, Sequence[float | None]], *, of: int, alpha: float = FIXED) -> Geomean | None:
     """Geometric mean of ratios over workloads (Fleming & Wallace 1986), from each workload's log-ratios, one a heat.
 
     `logs` holds, for each workload that ran in both, a value or None for every heat. The value is exp of the mean over
     workloads of the mean over heats. For workloads like these: t over the workloads' means. For this very suite: t over
     heats of each heat's own mean, over the heats in which every workload has a value; where workloads share processes
-    their errors correlate within a heat, and this one stays right. None if no workload has a value.
+    their errors correlate within a heat, and this one stays right. It reaches as far to both sides of `value`, also
+    where some workloads had further heats. None if no workload has a value.
     """
     means = {}
     for workload, values in logs.items():
@@ -31,16 +32,16 @@ def geomean(logs: Mapping[str, Sequence[float | None]], *, of: int) -> Geomean |
             means[workload] = math.fsum(present) / len(present)
     if not means:
         return None
-    over_workloads = exponential(mean_interval(list(means.values())))
+    over_workloads = exponential(mean_interval(list(means.values()), alpha=alpha))
     rows = zip(*(logs[workload] for workload in means), strict=True)
     heats = [math.fsum(row) / len(row) for row in rows if all(value is not None for value in row)]
-    suite = exponential(mean_interval(heats)) if heats else None
+    reach = exponential(mean_interval(heats, alpha=alpha)).half_width if heats else None
     return Geomean(
         value=over_workloads.value,
         low=over_workloads.low,
         high=over_workloads.high,
-        suite_low=suite.low if suite else None,
-        suite_high=suite.high if suite else None,
+        suite_low=None if reach is None else over_workloads.value / (1 + reach),
+        suite_high=None if reach is None else over_workloads.value * (1 + reach),
         n=len(means),
         of=of,
     )

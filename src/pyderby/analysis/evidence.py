@@ -44,6 +44,7 @@ class Evidence:
         self.baseline = str(manifest["baseline"])
         self.sessions: list[Mapping[str, Any]] = []
         self.heats: list[Mapping[str, Any]] = []
+        self.solos: list[Mapping[str, Any]] = []
         self._laps: dict[HeatKey, dict[str, Lap]] = defaultdict(dict)
         self._gil_at_end: dict[tuple[int, str], bool | None] = {}
         self.peak_rss_bytes: dict[tuple[int, str], int | None] = {}
@@ -65,6 +66,8 @@ class Evidence:
                     self.peak_rss_bytes[place] = record["peak_rss_bytes"]
             case "heat":
                 self.heats.append(record)
+            case "solo":
+                self.solos.append(record)
             case "session":
                 self.sessions.append(record)
 
@@ -96,6 +99,8 @@ class Evidence:
         record = lap.record
         if lap.status != Status.OK:
             return Fault(status=lap.status, reason=record["reason"] or "no reason given", hint=record["hint"])
+        if (broken := lap.broken()) is not None:
+            return Fault(status=Status.WRONG_RESULT, reason=broken, hint="no time of this invocation counts")
         if (mislabelled := self._mislabelled(lap)) is not None:
             return mislabelled
         if not record["same"]:

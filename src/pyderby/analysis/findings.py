@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pyderby.analysis import shape
+from pyderby.analysis.steady import INCONSISTENT
 from pyderby.model import Status
 from pyderby.summary import Finding
 
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 OUTSIDE_SHARE = 0.05
 MIN_TICKS = 1000
 PAUSES = math.log(1.05)
-LOAD_PER_CORE = 1.5
+OTHERS_CORES = 0.1
+JIT_IMPLEMENTATIONS = ("PyPy", "Jython", "GraalVM")
+FLAGS = ("version", "debug", "optimized", "lto", "compiler")
 
 
 class Kind(enum.StrEnum):
@@ -29,19 +33,31 @@ class Kind(enum.StrEnum):
 
     LOST_INVOCATION = "lost-invocation"
     WARMING = "warming"
+    NO_STEADY_STATE = "no-steady-state"
+    INCONSISTENT = "inconsistent-courses"
+    IMPRECISE = "precision-not-reached"
+    MULTIMODAL = "multimodal"
+    DRIFTING = "drifting"
     CPU_OUT_OF_TURN = "cpu-out-of-turn"
     COARSE_CLOCK = "coarse-clock"
     PAUSES = "pauses"
     UNLIKE_BUILDS = "unlike-builds"
     UNOPTIMISED_BUILD = "unoptimised-build"
     DEBUG_BUILD = "debug-build"
+    JIT_OFF = "jit-off"
+    GIL_MISLABELLED = "gil-not-as-labelled"
     FEW_CORES = "few-cores"
+    SHARED_CORES = "shared-cores"
+    FREQUENCY = "frequency-scaling"
+    TURBO = "turbo"
     LOAD = "load-from-others"
     SHARED_PROCESSES = "shared-processes"
 
 
 def of_cell(cell: CellSummary, laps: Sequence[Lap], lost: int, resolution_ns: float) -> Iterator[Finding]:
     """What one cell's own laps show."""
+    if cell.status == Status.MODE_MISMATCH:
+        yield Finding(kind=Kind.GIL_MISLABELLED, cell=cell.id, message=cell.reason or "")
     if cell.status != Status.OK:
         return
     if lost:
@@ -50,6 +66,12 @@ def of_cell(cell: CellSummary, laps: Sequence[Lap], lost: int, resolution_ns: fl
         )
     if cell.steady == "warming":
         yield Finding(kind=Kind.WARMING, cell=cell.id, message="measured while it was still warming up")
+    if cell.steady == "no steady state":
+        yield Finding(kind=Kind.NO_STEADY_STATE, cell=cell.id, message="reached no steady state while it was measured")
+    if cell.course == INCONSISTENT:
+        told = ", ".join(f"{count} {kind}" for kind, count in sorted(cell.courses.items(), key=lambda one: -one[1]))
+        yield Finding(kind=Kind.INCONSISTENT, cell=cell.id, message=told)
+    yield from _of_shape(cell, laps)
     shares = [share for lap in laps if (share := lap.outside_share()) is not None]
     if shares and (share := float(np.median(shares))) > OUTSIDE_SHARE:
         yield Finding(
@@ -60,14 +82,38 @@ def of_cell(cell: CellSummary, laps: Sequence[Lap], lost: int, resolution_ns: fl
         yield Finding(
             kind=Kind.COARSE_CLOCK, cell=cell.id, message=f"an iteration lasted only {ticks:.0f} ticks of its clock"
         )
-    if cell.ratio is not None and (half := cell.ratio.half_width) is not None:
-        gap = abs(math.log(cell.ratio.total.value / cell.ratio.value))
+    if cell.ratio is not None and (half := cell.ratio.total.half_width) is not None:
+        gap = abs(math.log(cell.ratio.total.value / cell.ratio.median.value))
         if gap > max(PAUSES, math.log1p(half)):
             yield Finding(
                 kind=Kind.PAUSES,
                 cell=cell.id,
-                message=f"{cell.ratio.value:.2f} by medians, {cell.ratio.total.value:.2f} by totals: one has pauses",
+                message=f"{cell.ratio.median.value:.2f} by medians, {cell.ratio.total.value:.2f} by totals: one has pauses",
             )
+
+
+def _of_shape(cell: CellSummary, laps: Sequence[Lap]) -> Iterator[Finding]:
+    """Modes within invocations (most of them), modes and drift over heats."""
+    found = [shape.modes(np.log(lap.call_ns(cell.workers))) for lap in laps]
+    several = [one for one in found if one is not None]
+    if 2 * len(several) > len(laps):
+        apart = float(np.median([high - low for low, high in several]))
+        message = f"iterations cluster {math.expm1(apart):.0%} apart in {len(several)} of {len(laps)} invocations"
+        yield Finding(kind=Kind.MULTIMODAL, cell=cell.id, message=message)
+    logs = [log for log in cell.heats if log is not None]
+    if (over := shape.modes(np.array(logs))) is not None:
+        message = f"heats in two clusters, ratios of {math.exp(over[0]):.2f} and {math.exp(over[1]):.2f}"
+        yield Finding(kind=Kind.MULTIMODAL, cell=cell.id, message=message)
+    half = cell.ratio.half_width if cell.ratio is not None else None
+    rise = shape.drift(logs)
+    if rise is not None and half is not None and abs(rise) > math.log1p(half):
+        yield Finding(
+            kind=Kind.DRIFTING,
+            cell=cell.id,
+            message=f"its ratio changed by {math.expm1(rise):+.1%} from first heat to last",
+        )
+    if cell.precise is False and half is not None:
+        yield Finding(kind=Kind.IMPRECISE, cell=cell.id, message=f"half-width {half:.1%}")
 
 
 def of_run(evidence: Evidence, cells: Iterable[CellSummary]) -> Iterator[Finding]:
@@ -75,15 +121,20 @@ def of_run(evidence: Evidence, cells: Iterable[CellSummary]) -> Iterator[Finding
     implementations = evidence.manifest["implementations"]
     hellos = {name: facts["hello"] for name, facts in implementations.items() if facts["status"] == Status.OK}
     yield from _builds(evidence.baseline, hellos)
+    yield from _jits(hellos)
     cores = int(evidence.manifest["host"]["usable_cores"])
     most = max((cell.workers for cell in cells), default=1)
     if most > cores:
         yield Finding(kind=Kind.FEW_CORES, cell=None, message=f"{most} workers on {cores} usable cores")
-    loads = [float(heat["load_average"]) for heat in evidence.heats]
-    if loads and max(loads) > LOAD_PER_CORE * cores:
+    physical = evidence.manifest["host"].get("physical_cores")
+    if physical is not None and physical < most <= cores:
         yield Finding(
-            kind=Kind.LOAD, cell=None, message=f"the machine's load average rose to {max(loads):.1f} on {cores} cores"
+            kind=Kind.SHARED_CORES, cell=None, message=f"{most} workers on {physical} cores with several threads each"
         )
+    yield from _frequency(evidence.manifest["host"])
+    others = [float(heat["others_cpu"]) for heat in evidence.heats if heat.get("others_cpu") is not None]
+    if others and (share := float(np.median(others))) > OTHERS_CORES:
+        yield Finding(kind=Kind.LOAD, cell=None, message=f"others used {share:.1f} cores of the machine all the while")
     if evidence.manifest["profile"]["isolation"] == "shared":
         yield Finding(
             kind=Kind.SHARED_PROCESSES,
@@ -92,8 +143,29 @@ def of_run(evidence: Evidence, cells: Iterable[CellSummary]) -> Iterator[Finding
         )
 
 
+def _frequency(host: Mapping[str, Any]) -> Iterator[Finding]:
+    governor = host.get("frequency_governor")
+    if governor not in (None, "performance"):
+        yield Finding(
+            kind=Kind.FREQUENCY, cell=None, message=f"the frequency governor is {governor!r}: clocks follow the load"
+        )
+    if host.get("turbo"):
+        yield Finding(kind=Kind.TURBO, cell=None, message="cores may run above their nominal clock for a while")
+
+
+def _jits(hellos: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    for name, hello in hellos.items():
+        compiled = hello["implementation"] in JIT_IMPLEMENTATIONS or "+jit" in name
+        if compiled and not hello["jit"]:
+            yield Finding(kind=Kind.JIT_OFF, cell=None, message=f"{name} runs without its JIT compiler")
+
+
 def _builds(baseline: str, hellos: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
-    cpythons = {name: hello["build"] for name, hello in hellos.items() if hello["implementation"] == "CPython"}
+    cpythons = {
+        name: {**hello["build"], "version": tuple(hello["version"])}
+        for name, hello in hellos.items()
+        if hello["implementation"] == "CPython"
+    }
     for name, build in cpythons.items():
         if build["debug"]:
             yield Finding(kind=Kind.DEBUG_BUILD, cell=None, message=f"{name} is a debug build")
@@ -101,7 +173,9 @@ def _builds(baseline: str, hellos: Mapping[str, Mapping[str, Any]]) -> Iterator[
     if own is None:
         return
     for name, build in cpythons.items():
-        unlike = [flag for flag in ("debug", "optimized", "lto", "compiler") if build[flag] != own[flag]]
+        unlike = [flag for flag in FLAGS if build[flag] != own[flag]]
+        if build["version"][:2] != own["version"][:2]:
+            unlike = [flag for flag in unlike if flag != "version"]  # that is what is compared
         if unlike:
             yield Finding(
                 kind=Kind.UNLIKE_BUILDS, cell=None, message=f"{name} and {baseline} differ in {', '.join(unlike)}"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pyderby.analysis.batches import Ladder, ladder
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -28,10 +30,26 @@ class Lap:
         return str(self.record["status"])
 
     @cached_property
+    def _columns(self) -> dict[str, NDArray[np.float64]]:
+        """Columns of all iterations; a CPU time that is not known is not a number."""
+        return {name: np.array(values, dtype=float) for name, values in self.record["iterations"].items()}
+
+    @cached_property
     def _measured(self) -> dict[str, NDArray[np.float64]]:
-        """Columns of the measured iterations; a CPU time that is not known is not a number."""
         first = self.record["measured_from"]
-        return {name: np.array(values[first:], dtype=float) for name, values in self.record["iterations"].items()}
+        return {name: values[first:] for name, values in self._columns.items()}
+
+    def broken(self) -> str | None:
+        """Why its times can't be believed, if so: a clock that stood still or went backwards, or a damaged record."""
+        try:
+            ns, loops = self._columns["ns"], self._columns["loops"]
+            if len({len(column) for column in self._columns.values()}) > 1:
+                return "its record is damaged: columns of unequal length"
+        except (KeyError, TypeError, ValueError) as error:
+            return f"its record is damaged: {error}"
+        if not np.isfinite(ns).all() or not (ns > 0).all():
+            return "its clock is broken: it gave a time that is not above zero"
+        return None if (loops > 0).all() else "its record is damaged: an iteration without calls"
 
     @property
     def rounds(self) -> int:
@@ -41,8 +59,13 @@ class Lap:
     @property
     def warmup_ns(self) -> float:
         """What it had run before it was measured, first call included."""
-        warm = self.record["iterations"]["ns"][: self.record["measured_from"]]
-        return float(sum(warm) + (self.record["cold_ns"] or 0))
+        return float(self._columns["ns"][: self.record["measured_from"]].sum() + (self.record["cold_ns"] or 0))
+
+    def course_ns(self, workers: int) -> tuple[NDArray[np.float64], int]:
+        """Nanoseconds a call of all iterations, warmup included, and the index of the first measured one."""
+        chosen = self._columns["workers"] == workers
+        calls: NDArray[np.float64] = self._columns["ns"][chosen] / self._columns["loops"][chosen]
+        return calls, int(chosen[: self.record["measured_from"]].sum())
 
     def column(self, name: str, workers: int) -> NDArray[np.float64]:
         """A column of the measured iterations with so many workers, in the order of time."""
@@ -62,14 +85,6 @@ class Lap:
         """CPU time used outside its turns, as a share of that time."""
         spent, span = self.record["outside_cpu_ns"], self.record["outside_ns"]
         return None if spent is None or not span else float(spent / span)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Paired:
-    """The log-ratio of one heat, by the median over rounds and by totals."""
-
-    median: float
-    total: float
 
 
 def reference_ns(arm: Lap, baseline: Lap, workers: int) -> NDArray[np.float64]:
@@ -102,20 +117,43 @@ def reference_ns(arm: Lap, baseline: Lap, workers: int) -> NDArray[np.float64]:
     return means
 
 
-def paired(arm: Lap, baseline: Lap, workers: int) -> Paired | None:
+def paired(arm: Lap, baseline: Lap, workers: int) -> Ladder | None:
     """Log of the arm's time per call over the baseline's, from the rounds that both have; None for too few of them."""
-    own = arm.call_ns(workers)
     reference = reference_ns(arm, baseline, workers)
     both = ~np.isnan(reference)
     if both.sum() < MIN_ROUNDS:
         return None
-    own, reference = own[both], reference[both]
-    return Paired(median=float(np.median(np.log(own / reference))), total=float(np.log(own.sum() / reference.sum())))
+    return ladder(arm.call_ns(workers)[both], reference[both], arm.column("loops", workers)[both])
 
 
-def speedup(arm: Lap, workers: int) -> float | None:
-    """Log of the weak-scaling speedup S(N) = N · t1 / tN (Gustafson 1988), median over rounds; None for too few."""
-    ones = dict(zip(arm.column("round", 1), arm.call_ns(1), strict=True))
-    many = dict(zip(arm.column("round", workers), arm.call_ns(workers), strict=True))
-    logs = [np.log(workers * ones[number] / many[number]) for number in ones.keys() & many.keys()]
-    return float(np.median(logs)) if len(logs) >= MIN_ROUNDS else None
+def alone(lap: Lap, workers: int) -> Ladder:
+    """Log of the arm's own nanoseconds a call, held against nothing."""
+    calls = lap.call_ns(workers)
+    return ladder(calls, np.ones(len(calls)), lap.column("loops", workers))
+
+
+def speedup(arm: Lap, workers: int, *, single: Lap | None = None) -> Ladder | None:
+    """Log of the weak-scaling speedup S(N) = N · t1 / tN (Gustafson 1988), by rounds; None for too few of them.
+
+    t1 is the arm's own unless `single` is another one's.
+    """
+    single = arm if single is None else single
+    numbers, ones, many = np.intersect1d(single.column("round", 1), arm.column("round", workers), return_indices=True)
+    if len(numbers) < MIN_ROUNDS:
+        return None
+    return ladder(workers * single.call_ns(1)[ones], arm.call_ns(workers)[many], arm.column("loops", workers)[many])
+
+
+def ceiling(heat: Mapping[str, Any], workers: int) -> Ladder | None:
+    """Log of the speedup of so many processes of the baseline at once, from a `heat` record.
+
+    None for too few rounds.
+    """
+    columns = {name: np.array(values, dtype=float) for name, values in heat.get("ceiling", {}).items()}
+    if not columns:
+        return None
+    chosen = columns["workers"] == workers
+    ns, alone_ns, loops = (columns[name][chosen] for name in ("ns", "alone_ns", "loops"))
+    if len(ns) < MIN_ROUNDS or not ((ns > 0) & (alone_ns > 0) & (loops > 0)).all():
+        return None
+    return ladder(workers * alone_ns, ns, np.ones(len(ns)))

@@ -1,17 +1,23 @@
-"""Weak scaling: what a second worker adds, from turns of one and of all in the same processes."""
+"""Weak scaling.
+
+What further workers add, from turns of one and of all in the same processes, beside the machine's ceiling.
+"""
 
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pyderby.analysis.laps import speedup
-from pyderby.analysis.student import ratio_interval
-from pyderby.summary import Scaling, ScalingPoint
+from pyderby.analysis import usl
+from pyderby.analysis.batches import choose
+from pyderby.analysis.laps import ceiling, speedup
+from pyderby.analysis.student import FIXED, ratio_interval
+from pyderby.summary import Scaling, ScalingLaw, ScalingPoint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from pyderby.analysis.batches import Ladder
     from pyderby.analysis.laps import Lap
     from pyderby.summary import Interval
 
@@ -42,19 +48,66 @@ def verdict(interval: Interval, heats: int) -> ScalingVerdict:
 
 
 def scaling(
-    workload: str, implementation: str, mode: str, counts: Sequence[int], laps: Sequence[Lap]
+    workload: str,
+    implementation: str,
+    mode: str,
+    counts: Sequence[int],
+    laps: Mapping[int, Lap],
+    *,
+    baseline: Mapping[int, Lap],
+    heats: Iterable[Mapping[str, Any]],
+    cores: int,
+    seed: int,
+    alpha: float = FIXED,
 ) -> Scaling | None:
-    """The speedups of one workload under one implementation; None where no heat has enough rounds."""
-    points = []
-    judged = ScalingVerdict.UNDECIDED
-    for workers in sorted(counts):
-        logs = [log for lap in laps if (log := speedup(lap, workers)) is not None] if workers > 1 else []
-        if not logs:
+    """The speedups of one workload under one implementation; None where no heat has enough rounds.
+
+    `laps` and the `baseline`'s are by heat, `heats` the heat records of this workload and mode. Nothing is claimed of
+    more workers than `cores`. `seed` is for the bootstrap of the scaling law.
+    """
+    points = [ScalingPoint(workers=1, speedup=1.0, low=1.0, high=1.0)]
+    judged, share = ScalingVerdict.UNDECIDED, None
+    records = list(heats)
+    logs: dict[int, list[float]] = {}
+    for workers in sorted(count for count in counts if count > 1):
+        own = _estimate([speedup(lap, workers) for lap in laps.values()], alpha)
+        if own is None:
             continue
-        interval = ratio_interval(logs)
-        points.append(ScalingPoint(workers=workers, speedup=interval.value, low=interval.low, high=interval.high))
-        judged = verdict(interval, len(logs))
-    if not points:
+        useful = [speedup(lap, workers, single=baseline[heat]) for heat, lap in laps.items() if heat in baseline]
+        possible = _estimate([ceiling(record, workers) for record in records], alpha)
+        interval, logs[workers] = own
+        point = ScalingPoint(
+            workers=workers,
+            speedup=interval.value,
+            low=interval.low,
+            high=interval.high,
+            efficiency=interval.value / workers,
+            useful=found[0] if (found := _estimate(useful, alpha)) else None,
+            ceiling=possible[0] if possible else None,
+        )
+        points.append(point)
+        if workers <= cores:
+            judged = verdict(interval, len(logs[workers]))
+            share = interval.value / point.ceiling.value if point.ceiling else None
+    if len(points) == 1:
         return None
-    first = ScalingPoint(workers=1, speedup=1.0, low=1.0, high=1.0)
-    return Scaling(workload=workload, implementation=implementation, mode=mode, points=(first, *points), verdict=judged)
+    fitted = usl.fit({workers: values for workers, values in logs.items() if workers <= cores}, seed=seed)
+    return Scaling(
+        workload=workload,
+        implementation=implementation,
+        mode=mode,
+        points=tuple(points),
+        verdict=judged,
+        share=share,
+        law=None if fitted is None else ScalingLaw(**vars(fitted)),
+    )
+
+
+def _estimate(ladders: Iterable[Ladder | None], alpha: float) -> tuple[Interval, list[float]] | None:
+    """The speedup with its interval, and the log of each heat's; None for no heat."""
+    known = [one for one in ladders if one is not None]
+    if not known:
+        return None
+    batch = choose(known)
+    logs = [one.at(batch) for one in known]
+    return ratio_interval(logs, alpha=alpha), logs

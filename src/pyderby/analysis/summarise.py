@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pyderby.analysis import aggregate, findings, scaling, steady
+from pyderby.analysis.alone import Alone
+from pyderby.analysis.batches import TOTAL, choose
 from pyderby.analysis.evidence import Evidence
-from pyderby.analysis.laps import paired
-from pyderby.analysis.student import p_value, ratio_interval
+from pyderby.analysis.laps import alone, paired
+from pyderby.analysis.student import FIXED, LOOKING, p_value, ratio_interval
 from pyderby.model import Mode, Status
 from pyderby.summary import (
     FORMAT,
@@ -29,7 +32,8 @@ from pyderby.summary import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pyderby.analysis.laps import Lap, Paired
+    from pyderby.analysis.batches import Ladder
+    from pyderby.analysis.laps import Lap
     from pyderby.summary import Finding, Geomean, Scaling
 
 HEADLINE_HEATS = 10
@@ -41,6 +45,11 @@ AVERAGED_TAG = "cpu"
 def summarise(manifest: Mapping[str, Any], records: Iterable[Mapping[str, Any]]) -> Summary:
     """The summary of a run, from its manifest (run.json) and the records of its journal (docs/formats.md)."""
     return _Summing(Evidence(manifest, records)).summary()
+
+
+def looks(profile: Mapping[str, Any]) -> bool:
+    """Whether a profile (of run.json) adds heats until an interval is narrow enough."""
+    return profile.get("precision") is not None and profile["heats_max"] > profile["heats_min"]
 
 
 def grade(heats: int) -> str:
@@ -73,12 +82,20 @@ class _Summing:
         self._evidence = evidence
         self._manifest = evidence.manifest
         self._baseline = evidence.baseline
-        self._pairs: dict[tuple[str, str, int, str], dict[int, Paired]] = {}
+        self._pairs: dict[tuple[str, str, int, str], dict[int, Ladder]] = {}
         self._findings: list[Finding] = []
+        self._alone = Alone(evidence.solos)
+        self._seconds: dict[str, float] = {}
+        self._alpha = LOOKING if looks(self._manifest["profile"]) else FIXED
 
     def summary(self) -> Summary:
         control = self._control()
         cells = self._judged([self._cell(planned) for planned in self._manifest["cells"]], control.noise_floor)
+        self._seconds = {
+            cell.workload: cell.seconds.value
+            for cell in cells
+            if cell.implementation == self._baseline and cell.mode == Mode.SERIAL and cell.seconds is not None
+        }
         self._findings += findings.of_run(self._evidence, cells)
         for cell in cells:
             outcome = self._evidence.outcome(_planned(self._manifest, cell.id))
@@ -102,21 +119,40 @@ class _Summing:
                 )
                 for name, facts in self._manifest["implementations"].items()
             },
-            cells=tuple(cells),
+            cells=tuple(map(self._with_starts, cells)),
             geomean=self._geomeans(),
             scaling=tuple(self._scaling()),
             claims=(),
             control=control,
             findings=tuple(self._findings),
             effort=self._effort(),
+            alpha=self._alpha,
             started=self._manifest["started"],
             seed=self._manifest["seed"],
+        )
+
+    def _with_starts(self, cell: CellSummary) -> CellSummary:
+        """A serial cell with what its invocations that were started alone showed."""
+        if cell.status != Status.OK or cell.mode != Mode.SERIAL:
+            return cell
+        alone, place = self._alone, (cell.workload, cell.implementation)
+        base = self._seconds.get(cell.workload)
+        even = None
+        if cell.seconds is not None and base is not None and cell.ratio is not None:
+            steady = base * cell.ratio.value  # paired, where seconds are not
+            even = alone.break_even(*place, self._baseline, steady=steady, base_steady=base)
+        return replace(
+            cell,
+            startup_seconds=alone.startup_seconds(cell.implementation),
+            cold_seconds=alone.cold_seconds(*place),
+            steady_after_seconds=alone.steady_after_seconds(*place),
+            break_even=even,
         )
 
     def _hello(self, implementation: str) -> Mapping[str, Any]:
         return self._manifest["implementations"][implementation].get("hello") or {}
 
-    def _paired(self, workload: str, mode: str, workers: int, arm: str) -> dict[int, Paired]:
+    def _paired(self, workload: str, mode: str, workers: int, arm: str) -> dict[int, Ladder]:
         """The log-ratios of an arm to the baseline, by heat, where both may be believed."""
         key = (workload, mode, workers, arm)
         if key not in self._pairs:
@@ -126,8 +162,10 @@ class _Summing:
             self._pairs[key] = {heat: pair for heat, pair in sorted(pairs.items()) if pair is not None}
         return self._pairs[key]
 
-    def _heats(self, pairs: Mapping[int, Paired]) -> tuple[float | None, ...]:
-        return tuple(pairs[heat].median if heat in pairs else None for heat in self._evidence.indices)
+    def _heats(self, pairs: Mapping[int, Ladder]) -> tuple[float | None, ...]:
+        """The log-ratio of every heat, by the batch that suits the cell; None where there is no pair."""
+        batch = choose(list(pairs.values()))
+        return tuple(pairs[heat].at(batch) if heat in pairs else None for heat in self._evidence.indices)
 
     def _cell(self, planned: Mapping[str, Any]) -> CellSummary:
         outcome = self._evidence.outcome(planned)
@@ -152,18 +190,30 @@ class _Summing:
         pairs = self._paired(cell.workload, cell.mode, cell.workers, cell.implementation)
         own = cell.implementation == self._baseline
         jit = bool(self._hello(cell.implementation).get("jit"))
-        seconds = _seconds(laps, cell.workers)
+        seconds = _seconds(laps, cell.workers, self._alpha)
+        judged = [steady.of_lap(lap, cell.workers, jit=jit) for lap in laps]
+        courses = Counter(str(one.kind) for one in judged)
+        ratio = None if own or not pairs else _ratio(list(pairs.values()), self._alpha)
         return replace(
             cell,
             grade=grade(len(laps) if own else len(pairs)),
             seconds=seconds,
             cpu_seconds=_cpu_seconds(laps, cell.workers, seconds.total),
-            ratio=None if own or not pairs else _ratio(list(pairs.values())),
+            ratio=ratio,
             heats=() if own else self._heats(pairs),
             iterations=_thinned(laps, cell.workers),
-            steady=steady.of_cell(steady.of_lap(lap, cell.workers, jit=jit) for lap in laps),
+            steady=steady.of_cell(one.steadiness for one in judged),
+            course=steady.consensus(courses),
+            courses=dict(courses),
+            precise=self._precise(ratio),
             peak_rss_bytes=self._peak_rss(laps, cell.isolation),
         )
+
+    def _precise(self, ratio: Ratio | None) -> bool | None:
+        wanted = self._manifest["profile"]["precision"]
+        if ratio is None or wanted is None:
+            return None
+        return ratio.half_width is not None and ratio.half_width <= wanted
 
     def _peak_rss(self, laps: Sequence[Lap], isolation: str) -> int | None:
         """The largest over heats; of a process that raced several workloads, no single one can be told."""
@@ -205,7 +255,7 @@ class _Summing:
 
     def _geomean(self, arm: str, workloads: Sequence[str]) -> Geomean | None:
         logs = {name: self._heats(self._paired(name, Mode.SERIAL, 1, arm)) for name in workloads}
-        return aggregate.geomean(logs, of=len(workloads))
+        return aggregate.geomean(logs, of=len(workloads), alpha=self._alpha)
 
     def _geomeans(self) -> dict[str, Geomean]:
         """Over serial cells of workloads tagged `cpu`: what only waits or calls native code is the same anywhere."""
@@ -219,7 +269,8 @@ class _Summing:
         for name in dict.fromkeys((cell["workload"], cell["mode"]) for cell in self._manifest["cells"]):
             pairs = self._paired(*name, 1, twin)
             if pairs:
-                ratios[name] = ratio_interval([pair.median for pair in pairs.values()])
+                logs = [log for log in self._heats(pairs) if log is not None]
+                ratios[name] = ratio_interval(logs, alpha=self._alpha)
         floor_of: dict[str, float] = {}
         for (workload, _), interval in ratios.items():  # serial comes first, and one value a workload is enough
             floor_of.setdefault(workload, math.log(interval.value))
@@ -240,8 +291,20 @@ class _Summing:
             (one["workload"], one["mode"], one["implementation"]) for one in threads
         ):
             counts = {one["workers"] for one in threads if one["workload"] == workload}
-            laps = list(self._evidence.believed(workload, mode, name).values())
-            if (one := scaling.scaling(workload, name, mode, sorted(counts), laps)) is not None:
+            laps = self._evidence.believed(workload, mode, name)
+            one = scaling.scaling(
+                workload,
+                name,
+                mode,
+                sorted(counts),
+                laps,
+                baseline=self._evidence.believed(workload, mode, self._baseline),
+                heats=[heat for heat in self._evidence.heats if (heat["workload"], heat["mode"]) == (workload, mode)],
+                cores=int(self._manifest["host"]["usable_cores"]),
+                seed=int(self._manifest["seed"]),
+                alpha=self._alpha,
+            )
+            if one is not None:
                 found.append(one)
         return found
 
@@ -266,22 +329,29 @@ def _planned(manifest: Mapping[str, Any], identity: str) -> Mapping[str, Any]:
     return planned
 
 
-def _seconds(laps: Sequence[Lap], workers: int) -> CellSeconds:
-    """Seconds a call: the geometric mean over heats of each heat's median, with its interval, and of its mean."""
-    medians = [math.log(float(np.median(lap.call_ns(workers))) / 1e9) for lap in laps]
-    means = [math.log(_mean_call_ns(lap, workers) / 1e9) for lap in laps]
-    interval = ratio_interval(medians)
+def _seconds(laps: Sequence[Lap], workers: int, alpha: float) -> CellSeconds:
+    """Seconds a call.
+
+    The geometric mean over heats of each heat's, with its interval; the same by medians and totals.
+    """
+    ladders = [alone(lap, workers) for lap in laps]
+    batch = choose(ladders)
+    interval = ratio_interval([one.at(batch) for one in ladders], alpha=alpha)
+
+    def seconds(ns: float | None) -> float | None:
+        return None if ns is None else ns / 1e9
+
     return CellSeconds(
-        value=interval.value,
-        low=interval.low,
-        high=interval.high,
-        median=interval.value,
-        total=math.exp(math.fsum(means) / len(means)),
+        value=interval.value / 1e9,
+        low=seconds(interval.low),
+        high=seconds(interval.high),
+        median=_mean_of_logs([one.median for one in ladders]) / 1e9,
+        total=_mean_of_logs([one.total for one in ladders]) / 1e9,
     )
 
 
-def _mean_call_ns(lap: Lap, workers: int) -> float:
-    return float(lap.column("ns", workers).sum() / lap.column("loops", workers).sum())
+def _mean_of_logs(logs: Sequence[float]) -> float:
+    return math.exp(math.fsum(logs) / len(logs))
 
 
 def _cpu_seconds(laps: Sequence[Lap], workers: int, total: float) -> float | None:
@@ -294,16 +364,20 @@ def _cpu_seconds(laps: Sequence[Lap], workers: int, total: float) -> float | Non
     return total * math.fsum(known) / len(known) if known else None
 
 
-def _ratio(pairs: Sequence[Paired]) -> Ratio:
-    medians = [pair.median for pair in pairs]
-    interval = ratio_interval(medians)
+def _ratio(pairs: Sequence[Ladder], alpha: float) -> Ratio:
+    batch = choose(pairs)
+    chosen = [pair.at(batch) for pair in pairs]
+    interval = ratio_interval(chosen, alpha=alpha)
+    p = p_value(chosen)
     return Ratio(
         value=interval.value,
         low=interval.low,
         high=interval.high,
-        p=p_value(medians),
+        p=None if p is None else min(1.0, p * FIXED / alpha),
         verdict="undecided",
-        total=ratio_interval([pair.total for pair in pairs]),
+        batch=batch,
+        median=ratio_interval([pair.median for pair in pairs], alpha=alpha),
+        total=ratio_interval([pair.at(TOTAL) for pair in pairs], alpha=alpha),
     )
 
 

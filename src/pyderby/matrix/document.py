@@ -75,6 +75,7 @@ class ProfileSection(Section):
     margin: Percent | None = None
     warmup: Seconds = 2.0
     measure: Seconds = 2.0
+    alone: Annotated[int, Field(ge=0, le=1000)] = 3
 
 
 class LimitsSection(Section):

@@ -217,4 +217,5 @@ def _profile(name: str, section: ProfileSection) -> Profile:
         margin=section.margin,
         warmup=section.warmup,
         measure=section.measure,
+        alone=section.alone,
     )

@@ -8,10 +8,14 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from pyderby import machine
+from pyderby.analysis.changepoints import course
+from pyderby.analysis.steady import STEADY_NS
 from pyderby.errors import WorkerFailure
 from pyderby.measure import schedule
-from pyderby.model import Mode, Status
+from pyderby.model import TWIN_SUFFIX, Mode, Status
 from pyderby.worker.protocol import WorkloadFailure
 
 if TYPE_CHECKING:
@@ -35,9 +39,13 @@ SETTLE_WINDOW = 0.01
 QUIET = 0.1
 """An arm that uses less than this share of a core while it has nothing to do has no compilation going on."""
 
+STEADY_SHARE = 0.25
+"""An arm that warms up is looked at whenever it has run for so much longer than at the last look."""
+
 RECENT_ITERATIONS = 8
 """`loops` follow the fastest of so many iterations: the machine's noise only ever makes one longer."""
 
+_CEILING_COLUMNS = ("round", "workers", "loops", "ns", "alone_ns")
 _COLUMNS = ("round", "slot", "workers", "loops", "ns", "cpu_ns", "turn_ns")
 
 
@@ -53,8 +61,10 @@ class Lap:
     hint: str | None = None
     trace: str = ""
     run_ns: int = 0
+    judged_at_ns: float = 0.0
+    steady: bool = False
     call_ns: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT_ITERATIONS))
-    loops: int = 1
+    loops: dict[float, int] = field(default_factory=dict)
     turn_ns: float = 0.0
     measured_from: int = 0
     columns: dict[str, list[int | None]] = field(default_factory=lambda: {name: [] for name in _COLUMNS})
@@ -65,6 +75,21 @@ class Lap:
     @property
     def running(self) -> bool:
         return self.status is Status.OK
+
+    @property
+    def jit(self) -> bool:
+        return self.runner.hello is not None and self.runner.hello.jit
+
+    def warm(self, needed_ns: float, workers: int) -> bool:
+        """Whether it has run for as long as it must, or is steady before that; looked at now and then."""
+        if self.run_ns >= needed_ns:
+            return True
+        if self.run_ns >= max(STEADY_NS, (1 + STEADY_SHARE) * self.judged_at_ns) and not self.steady:
+            self.judged_at_ns = self.run_ns
+            rows = zip(self.columns["ns"], self.columns["loops"], self.columns["workers"], strict=True)
+            calls = [ns / loops for ns, loops, count in rows if ns and loops and count == workers]
+            self.steady = course(np.array(calls)).steady_from is not None
+        return self.steady
 
     def fail(self, failure: WorkerFailure) -> None:
         """This arm is out of the heat; its process survives a workload's failure, and nothing else."""
@@ -101,7 +126,12 @@ class Race:
         self._random: random.Random = schedule.generator(
             plan.seed, "heat", heat.index, heat.workload, heat.mode, heat.workers
         )
-        self._laps = {name: Lap(runner=runner) for name, runner in runners.items()}
+        self._laps = {name: Lap(runner=one) for name, one in runners.items() if not one.arm.is_pacer}
+        self._pacers = {name: Lap(runner=one) for name, one in runners.items() if one.arm.is_pacer}
+        self._ceiling: dict[str, list[int]] = {name: [] for name in _CEILING_COLUMNS}
+        self._lengths: list[float] = []
+        self._measuring = 0.0
+        self._others: float | None = None
         self._round = 0
         self._slot = 0
         self._turn_ns = 0
@@ -109,6 +139,7 @@ class Race:
         self._deadline = 0.0
         self._load = 0.0
         self._core: int | None = None
+        self._length = 1.0
         self.complete = False
 
     def run(self) -> None:
@@ -116,13 +147,27 @@ class Race:
         begun = time.monotonic()
         self._deadline = begun + self._plan.matrix.limits.heat
         self._load = os.getloadavg()[0]
+        busy = self._busy_ns()
         self._set_up()
         self._warm_up()
         self._settle()
         self._measure()
         self._fetch_results()
         self._seconds = time.monotonic() - begun
+        after = self._busy_ns()
+        if busy is not None and after is not None:
+            self._others = max(0.0, (after - busy) / 1e9 / self._seconds)
         self.complete = not self._interruption.requested
+
+    def _busy_ns(self) -> int | None:
+        """CPU time that the machine has spent on others than us and our arms; only differences mean anything."""
+        spent = machine.busy_ns()
+        if spent is None:
+            return None
+        return spent - time.process_time_ns() - sum(child.cpu_ns() or 0 for child in self._children())
+
+    def _everyone(self) -> list[Lap]:
+        return [*self._laps.values(), *self._pacers.values()]
 
     def _running(self) -> list[str]:
         return [name for name, lap in self._laps.items() if lap.running]
@@ -132,7 +177,7 @@ class Race:
 
     def _set_up(self) -> None:
         heat = self._heat
-        for lap in self._laps.values():
+        for lap in self._everyone():
             if not lap.runner.alive:
                 lap.status, lap.reason, lap.hint = lap.runner.status, lap.runner.reason, lap.runner.hint
                 continue
@@ -145,8 +190,9 @@ class Race:
                 )
             except WorkerFailure as failure:
                 lap.fail(failure)
-        for name in self._running():
-            lap = self._laps[name]
+        for lap in self._everyone():
+            if not lap.running:
+                continue
             try:
                 lap.ready = lap.runner.invocation.ready()
                 lap.call_ns.append(float(lap.ready.cold_ns))
@@ -154,14 +200,12 @@ class Race:
                 lap.fail(failure)
 
     def _warm_up(self) -> None:
-        """Rounds of running free, until every arm has run for its time or the cap is reached; all of it is kept."""
+        """Rounds of running free, until every arm is steady or has run for its time; all of it is kept."""
         end = time.monotonic() + self._pace.warmup
-        needed = {
-            name: schedule.warm_after(self._plan.profile, jit=bool(lap.runner.hello and lap.runner.hello.jit))
-            for name, lap in self._laps.items()
-        }
+        needed = {name: schedule.warm_after(self._plan.profile, jit=lap.jit) for name, lap in self._laps.items()}
+        most = max(self._heat.workers)
         while True:
-            cold = [name for name in self._running() if self._laps[name].run_ns < needed[name]]
+            cold = [name for name in self._running() if not self._laps[name].warm(needed[name], most)]
             if not cold or (self._round > 1 and self._out_of_time(end)):
                 break
             for turn in self._order(cold, slow=()):
@@ -185,22 +229,66 @@ class Race:
 
     def _measure(self) -> None:
         self._share_a_core()
-        for name in self._running():
-            lap = self._laps[name]
-            lap.loops = self._loops(lap)
-            lap.runner.invocation.child.stop()
-        end = time.monotonic() + self._pace.measure
+        for lap in self._everyone():
+            if lap.running:
+                lap.loops = {length: self._loops(lap, length) for length in self._pace.lengths}
+                lap.runner.invocation.child.stop()
+        begun = time.monotonic()
+        end = begun + self._pace.measure
         first = self._round
         while self._running() and not self._interruption.requested and self._round - first < MAX_ROUNDS:
             if self._round - first >= MIN_ROUNDS and self._out_of_time(end):
                 break
+            self._length = self._random.choice(self._pace.lengths)
+            self._lengths.append(self._length)
             for turn in self._order(self._running(), slow=self._slow_arms()):
                 self._take(turn, stopped=True)
+            for workers in self._heat.workers[1:]:
+                self._take_together(workers)
             self._round += 1
+        self._measuring = time.monotonic() - begun
         for child in self._children():
             child.resume()
             if self._core is not None:
                 child.place(machine.cores())
+
+    def _take_together(self, workers: int) -> None:
+        """A turn of so many processes of the baseline at once: what the machine can do where nothing is shared."""
+        names = {self._plan.baseline, self._plan.baseline + TWIN_SUFFIX}
+        laps = [lap for name, lap in self._laps.items() if name in names and lap.running]
+        laps += [lap for lap in self._pacers.values() if lap.running]
+        if len(laps) < workers or not laps[0].columns["ns"]:
+            return
+        base = laps[0]
+        took = self._at_once(laps[:workers], base.loops[self._length])
+        if len(took) < workers:
+            return
+        self._turn_ns += max(one.turn_ns for one in took)
+        rows = zip(*(base.columns[name] for name in ("round", "workers", "ns")), strict=True)
+        alone = next(
+            (ns for number, count, ns in reversed(list(rows)[-8:]) if (number, count) == (self._round, 1)), None
+        )
+        if alone is not None:
+            row = (self._round, workers, took[0].loops, max(one.ns for one in took), alone)
+            for name, value in zip(_CEILING_COLUMNS, row, strict=True):
+                self._ceiling[name].append(value)
+
+    def _at_once(self, laps: list[Lap], loops: int) -> list[Iteration]:
+        """Turns of all these arms at the same time; those of arms that failed are left out."""
+        begun, took = [], []
+        for lap in laps:
+            lap.idle_since = None  # what it uses now is not out of turn
+            try:
+                lap.runner.invocation.begin(loops, 1, stopped=True)
+                begun.append(lap)
+            except WorkerFailure as failure:
+                lap.fail(failure)
+        for lap in begun:
+            try:
+                took.append(lap.runner.invocation.finish(stopped=True))
+            except WorkerFailure as failure:
+                lap.fail(failure)
+        return took
 
     def _share_a_core(self) -> None:
         """Serial turns of one heat share a core, drawn at random: what a neighbour does to it then hits all arms.
@@ -217,7 +305,7 @@ class Race:
                     child.place({self._core})
 
     def _children(self) -> list[Child]:
-        return [lap.runner.invocation.child for lap in self._laps.values() if lap.runner.alive]
+        return [lap.runner.invocation.child for lap in self._everyone() if lap.runner.alive]
 
     def _order(self, arms: list[str], *, slow: tuple[str, ...]) -> list[Turn]:
         return schedule.round_order(arms, self._heat.workers, baseline=self._plan.baseline, slow=slow, rng=self._random)
@@ -229,10 +317,10 @@ class Race:
         limit = schedule.SLOW_ARM * baseline.turn_ns
         return tuple(name for name, lap in self._laps.items() if lap.turn_ns > limit)
 
-    def _loops(self, lap: Lap) -> int:
+    def _loops(self, lap: Lap, length: float = 1.0) -> int:
         hello = lap.runner.hello
         resolution = hello.clock_resolution_ns if hello is not None else 1.0
-        return schedule.loops(self._heat.mode, call_ns=min(lap.call_ns), resolution_ns=resolution)
+        return schedule.loops(self._heat.mode, call_ns=min(lap.call_ns), resolution_ns=resolution, length=length)
 
     def _take(self, turn: Turn, *, stopped: bool) -> None:
         """One arm's turn: an iteration, noted with its place in the heat."""
@@ -240,7 +328,7 @@ class Race:
         if not lap.running:
             return
         invocation = lap.runner.invocation
-        loops = lap.loops if stopped else self._loops(lap)
+        loops = lap.loops[self._length] if stopped else self._loops(lap)
         if stopped:
             self._account_idle(lap)
         try:
@@ -270,6 +358,12 @@ class Race:
                 lap.outside_cpu_ns += cpu - cpu_then
 
     def _fetch_results(self) -> None:
+        for lap in self._pacers.values():
+            if lap.running:
+                try:
+                    lap.runner.invocation.result()  # puts the workload away
+                except WorkerFailure as failure:
+                    lap.fail(failure)
         for name in self._running():
             lap = self._laps[name]
             try:
@@ -302,7 +396,11 @@ class Race:
                     "record": "heat",
                     **place,
                     "seconds": self._seconds,
+                    "measuring_seconds": self._measuring,
                     "turn_seconds": self._turn_ns / 1e9,
+                    "lengths": self._lengths,
+                    "ceiling": self._ceiling,
+                    "others_cpu": self._others,
                     "load_average": self._load,
                     "core": self._core,
                     "order": order,

@@ -7,7 +7,7 @@ import os
 from typing import IO, TYPE_CHECKING, Any
 
 from pyderby.errors import OutputError
-from pyderby.model import Heat, Mode
+from pyderby.model import Heat, Mode, Solo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -94,6 +94,15 @@ def heats_done(records: Iterable[Mapping[str, Any]]) -> frozenset[Heat]:
         )
         for record in records
         if record["record"] == "heat"
+    )
+
+
+def solos_done(records: Iterable[Mapping[str, Any]]) -> frozenset[Solo]:
+    """The starts by themselves that were made."""
+    return frozenset(
+        Solo(index=record["index"], workload=record["workload"], implementation=record["implementation"])
+        for record in records
+        if record["record"] == "solo"
     )
 
 

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 from pyderby.interruption import Interruption
 from pyderby.measure import journal as journals
 from pyderby.measure import schedule
+from pyderby.measure import solo as solos
 from pyderby.measure.field import Field
 from pyderby.measure.heat import Race
+from pyderby.measure.standing import Standing, standings
+from pyderby.model import Isolation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pyderby.measure.journal import Journal
-    from pyderby.model import Arm, Heat, Meeting, Plan, Seconds
+    from pyderby.model import Arm, Heat, Meeting, Plan, Seconds, Solo
 
 BUDGET_TOLERANCE = 1.05
 """A meeting is begun if it fits into the budget left with so much to spare: its cost is an estimate."""
@@ -74,6 +77,9 @@ class Session:
         self._done = set(journals.heats_done(past))
         self._spent_before = journals.seconds_spent(past)
         self._meeting = journals.meetings_begun(past)
+        self._standings = standings(plan, past)
+        self._soloed = set(journals.solos_done(past))
+        self._names = [arm.name for arm in arms if not arm.is_twin and not arm.is_pacer]
         self._workloads = {workload.name: workload for workload in plan.workloads}
         self._overheads: list[Seconds] = []
         self._heat_seconds: list[Seconds] = []
@@ -96,16 +102,35 @@ class Session:
         return time.monotonic() - self._begun
 
     def _race_all(self, interruption: Interruption) -> End:
-        while left := schedule.meetings(self._plan, self._done):
+        while not interruption.requested:
+            left = schedule.meetings(self._plan, self._done, self._standings)
+            alone = schedule.solos(self._plan, self._done, self._soloed, self._names)
+            if not left and not alone:
+                return End.DONE
             if not self._affordable(left):
                 return End.BUDGET
             try:
-                self._meet(left[0], len(left), interruption)
+                if alone:
+                    self._race_alone(alone[0], interruption)
+                else:
+                    self._meet(left[0], len(left), interruption)
             except KeyboardInterrupt:
-                return End.INTERRUPTED
-            if interruption.requested:
-                return End.INTERRUPTED
-        return End.DONE
+                break
+        return End.INTERRUPTED
+
+    def _race_alone(self, solo: Solo, interruption: Interruption) -> None:
+        self._tell(f"{solo.workload or 'nothing'} alone, {solo.implementation}")
+        record = solos.race(
+            solo,
+            next(arm for arm in self._arms if arm.name == solo.implementation),
+            plan=self._plan,
+            workload=self._workloads.get(solo.workload),
+            logs=self._logs,
+            interruption=interruption,
+        )
+        self._soloed.add(solo)
+        if not interruption.requested:
+            self._journal.append(record)
 
     def _budget_left(self) -> Seconds | None:
         budget = self._plan.profile.budget
@@ -116,6 +141,8 @@ class Session:
         budget_left = self._budget_left()
         if budget_left is None or not self._overheads:
             return True
+        if not left:
+            return budget_left > 0
         least = self._overhead() + len(left[0].heats) * min(self._heat_seconds) / 2
         return budget_left * BUDGET_TOLERANCE > least
 
@@ -127,8 +154,10 @@ class Session:
 
     def _meet(self, meeting: Meeting, meetings_left: int, interruption: Interruption) -> None:
         begun = time.monotonic()
+        most = max(max(heat.workers) for heat in meeting.heats)
+        arms = [arm for arm in self._arms if most > 1 or not arm.is_pacer]
         field = Field(
-            self._arms,
+            arms,
             meeting=self._meeting,
             seed=self._plan.seed,
             limits=self._plan.matrix.limits,
@@ -139,16 +168,11 @@ class Session:
         overhead = self._overhead()
         paced = 0.0
         try:
+            wanted = [self._wanted(heat) for heat in meeting.heats]
             for position, heat in enumerate(meeting.heats):
-                self._tell(heat)
+                self._tell(f"{heat.workload} {heat.mode}, heat {heat.index + 1}")
                 pace = schedule.pace(
-                    self._plan.profile,
-                    meeting,
-                    heat,
-                    jits=[arm.interpreter.hello.jit for arm in self._arms],
-                    budget_left=budget_left,
-                    meetings_left=meetings_left,
-                    overhead=overhead,
+                    wanted[position], wanted, budget_left=budget_left, meetings_left=meetings_left, overhead=overhead
                 )
                 paced += pace.warmup + pace.measure
                 self._race(field, heat, position, pace, interruption)
@@ -161,6 +185,12 @@ class Session:
             self._journal.sync()
             self._meeting += 1
         self._overheads.append(time.monotonic() - begun - paced)
+
+    def _wanted(self, heat: Heat) -> schedule.Pace:
+        race = (heat.workload, heat.mode, heat.workers)
+        jits = [arm.interpreter.hello.jit for arm in self._arms if not arm.is_pacer]
+        starting = self._overhead() if self._plan.profile.isolation is Isolation.PROCESS else 0.0
+        return schedule.wanted(self._plan.profile, heat, jits, self._standings.get(race), starting)
 
     def _race(self, field: Field, heat: Heat, position: int, pace: schedule.Pace, interruption: Interruption) -> None:
         begun = time.monotonic()
@@ -178,7 +208,8 @@ class Session:
             race.break_off()
             raise
         finally:
-            for record in race.records(meeting=self._meeting, position=position, order=field.order):
+            records = race.records(meeting=self._meeting, position=position, order=field.order)
+            for record in records:
                 self._journal.append(record)
                 if record.get("status", "ok") not in ("ok", "not-run", "unsupported"):
                     self._listener.noticed(f"{record['workload']} under {record['arm']}: {record['reason']}")
@@ -186,19 +217,20 @@ class Session:
         self._heat_seconds.append(time.monotonic() - begun)
         if race.complete:
             self._done.add(heat)
+            place = (heat.workload, heat.mode, heat.workers)
+            self._standings.setdefault(place, Standing(self._plan.baseline)).add(records[:-1], records[-1])
 
-    def _tell(self, heat: Heat) -> None:
-        planned = len(schedule.heats(self._plan))
-        left = planned - len(self._done)
-        seconds_left = left * self._elapsed() / len(self._heat_seconds) if self._heat_seconds else None
+    def _tell(self, label: str) -> None:
+        expected = schedule.heats_expected(self._plan, self._done, self._standings)
+        seconds_left = expected * self._elapsed() / len(self._heat_seconds) if self._heat_seconds else None
         budget_left = self._budget_left()
         if budget_left is not None and seconds_left is not None:
             seconds_left = min(seconds_left, max(0.0, budget_left))
         self._listener.progressed(
             Progress(
-                label=f"{heat.workload} {heat.mode}, heat {heat.index + 1} of {self._plan.profile.heats_min}",
+                label=label,
                 heats_done=len(self._done),
-                heats_planned=planned,
+                heats_planned=len(self._done) + expected,
                 seconds=self._elapsed(),
                 seconds_left=seconds_left,
             )

@@ -211,6 +211,16 @@ class Child:
             return 0
         return pages * os.sysconf("SC_PAGE_SIZE")
 
+    def await_end(self, seconds: float) -> bool:
+        """Wait until it has ended by itself, for so long at most, and notice at once; whether it has."""
+        if self._pidfd is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(seconds)
+            return self._process.returncode is not None
+        end = select.poll()
+        end.register(self._pidfd, select.POLLIN)
+        return bool(end.poll(seconds * 1000))
+
     def finish(self, *, seconds: float = EXIT_SECONDS) -> int:
         """Wait for it to end by itself, kill it if it does not; clean up after it. Returns its code."""
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -21,7 +21,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]|~#])")
 def render(summary: Summary) -> str:
     """The report as a document with GitHub's tables; text from outside is escaped."""
     parts = ["# pyderby", escaped(words.heading(summary))]
-    parts += [_table(table) for table in tables(summary)]
+    parts += [draw(table) for table in tables(summary)]
     parts.append(escaped(words.control(summary)))
     lines = [f"- {escaped(line)}" for line in words.findings(summary)]
     if lines:
@@ -35,7 +35,8 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False))
 
 
-def _table(table: Table) -> str:
+def draw(table: Table) -> str:
+    """One table with its title and notes."""
     rows = [[escaped(entry.text) for entry in row] for row in table.rows]
     drawn = tabulate(rows, headers=list(map(escaped, table.columns)), tablefmt="github", disable_numparse=True)
     notes = [escaped(note) for note in table.notes]

@@ -24,13 +24,13 @@ tabulation.MIN_PADDING = 0  # two blanks more in every header are two columns le
 def render(summary: Summary, *, colour: bool, width: int) -> str:
     """The report as text of at most `width` columns where its tables allow that; coloured only if asked."""
     wide = max(MIN_WIDTH, width)
-    parts = [_wrapped(words.heading(summary), wide)]
-    parts += [_table(table, colour=colour, width=wide) for table in tables(summary)]
-    parts.append(_wrapped(words.control(summary), wide))
+    parts = [wrapped(words.heading(summary), wide)]
+    parts += [draw(table, colour=colour, width=wide) for table in tables(summary)]
+    parts.append(wrapped(words.control(summary), wide))
     lines = list(words.findings(summary))
     if lines:
-        parts.append("\n".join(["Findings", *(_wrapped(line, wide - 2, "  ") for line in lines)]))
-    parts.append(_wrapped(words.effort(summary), wide))
+        parts.append("\n".join(["Findings", *(wrapped(line, wide - 2, "  ") for line in lines)]))
+    parts.append(wrapped(words.effort(summary), wide))
     return "\n\n".join(parts) + "\n"
 
 
@@ -39,7 +39,8 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else " " if char.isspace() else "�" for char in text)
 
 
-def _wrapped(text: str, width: int, indent: str = "") -> str:
+def wrapped(text: str, width: int, indent: str = "") -> str:
+    """A paragraph of at most `width` columns, without what could steer a terminal."""
     return textwrap.fill(
         printable(text), width, initial_indent=indent, subsequent_indent=indent, break_long_words=False
     )
@@ -51,7 +52,8 @@ def _entry(entry: Entry, *, colour: bool) -> str:
     return f"\033[{code}m{text}\033[0m" if colour and code and text else text
 
 
-def _table(table: Table, *, colour: bool, width: int) -> str:
+def draw(table: Table, *, colour: bool, width: int) -> str:
+    """One table with its title and notes, at most `width` columns wide where that can be."""
     rows = [[_entry(entry, colour=colour) for entry in row] for row in table.rows]
     limits = _limits(table, width)
     drawn = tabulate(
@@ -62,7 +64,7 @@ def _table(table: Table, *, colour: bool, width: int) -> str:
         maxcolwidths=limits,
     )
     title = f"\033[1m{printable(table.title)}\033[0m" if colour else printable(table.title)
-    notes = [_wrapped(note, width) for note in table.notes]
+    notes = [wrapped(note, width) for note in table.notes]
     return "\n".join([title, drawn, *notes])
 
 

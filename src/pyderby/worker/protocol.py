@@ -95,6 +95,7 @@ class Invocation:
         self._nonce = nonce.encode()
         self._pending = b""
         self._lines: list[bytes] = []
+        self._turn: tuple[int, int | None, int, int] = (0, None, 0, 0)
         self.turn_seconds = turn_seconds
         self.child = Child(
             [*argv, str(WORKER)],
@@ -119,18 +120,25 @@ class Invocation:
 
     def go(self, loops: int, workers: int, *, stopped: bool) -> Iteration:
         """One turn. A `stopped` arm is continued for it and stands still again afterwards."""
-        child = self.child
-        begun = time.perf_counter_ns()
-        host_cpu = child.cpu_ns()
-        child.send(b"go %d %d\n" % (loops, workers))
+        self.begin(loops, workers, stopped=stopped)
+        return self.finish(stopped=stopped)
+
+    def begin(self, loops: int, workers: int, *, stopped: bool) -> None:
+        """The first half of a turn; several arms may have theirs at once."""
+        self._turn = (time.perf_counter_ns(), self.child.cpu_ns(), loops, workers)
+        self.child.send(b"go %d %d\n" % (loops, workers))
         if stopped:
-            child.resume()
+            self.child.resume()
+
+    def finish(self, *, stopped: bool) -> Iteration:
+        """The other half: wait for the time that it took."""
+        begun, host_cpu, loops, workers = self._turn
         frame = self._frame("iteration", self.turn_seconds)
         if stopped:
-            child.stop()
+            self.child.stop()
         cpu_ns = frame["cpu_ns"]
         if cpu_ns is None and host_cpu is not None:  # no CPU clock inside: the host's view of the whole turn stands in
-            ended = child.cpu_ns()
+            ended = self.child.cpu_ns()
             cpu_ns = None if ended is None else ended - host_cpu
         turn_ns = time.perf_counter_ns() - begun
         return Iteration(ns=frame["ns"], cpu_ns=cpu_ns, loops=loops, workers=workers, turn_ns=turn_ns)

@@ -1,0 +1,87 @@
+"""Which average: from rounds to one log-ratio a heat, by medians over batches of rounds, up to the plain total.
+
+Users pay totals, pauses included, but a total also collects what the host does. The median over batches of consecutive
+rounds sheds the host's bursts as soon as they are in fewer than half of the batches, and keeps an arm's own pauses as
+soon as every batch holds its share of them. How long a batch must be for that depends on the arm; the data tell.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pyderby.analysis.student import FIXED, mean_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+MIN_BATCHES = 5
+"""The median of fewer batches sheds nothing: from there on only the total is left."""
+
+NEGLIGIBLE = 1e-4
+"""Estimates that differ by less than this log agree, however sure the difference is."""
+
+TOTAL = 0
+"""Stands for the batch that holds all rounds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ladder:
+    """The log-ratio of one heat by batch length: `rungs` {rounds in a batch: median over batches}, and by `total`."""
+
+    total: float
+    rungs: Mapping[int, float] = field(default_factory=dict)
+
+    def at(self, batch: int) -> float:
+        """The estimate with batches of so many rounds; the total for `TOTAL` and where the heat is too short."""
+        return self.rungs.get(batch, self.total)
+
+    @property
+    def median(self) -> float:
+        """The median over single rounds."""
+        return self.at(1)
+
+
+def ladder(own: NDArray[np.float64], reference: NDArray[np.float64], weights: NDArray[np.float64]) -> Ladder:
+    """Log of total time over total reference time, for batches of 1, 2, 4, … consecutive rounds and for all of them.
+
+    `own` and `reference` are times per call, one a round, and `weights` the calls of each round; all of one length, at
+    least 1. Batches of b rounds share what a division by b leaves over, so that every round is in one.
+    """
+    spent = np.concatenate(([0.0], np.cumsum(own * weights)))
+    compared = np.concatenate(([0.0], np.cumsum(reference * weights)))
+    rungs = {}
+    size = 1
+    while (count := len(own) // size) >= MIN_BATCHES:
+        edges = np.arange(count + 1) * len(own) // count
+        rungs[size] = float(np.median(np.log(np.diff(spent[edges]) / np.diff(compared[edges]))))
+        size *= 2
+    return Ladder(total=float(math.log(spent[-1] / compared[-1])), rungs=rungs)
+
+
+def choose(ladders: Sequence[Ladder]) -> int:
+    """The smallest batch whose estimate agrees with those of all larger ones, up to the total (Lepski 1991).
+
+    Two batches agree if the mean over heats of the difference of their estimates, which share the noise of their heat,
+    is within its 95% interval of 0. One heat can't tell: then it is the total.
+    """
+    if len(ladders) < 2:
+        return TOTAL
+    sizes = sorted(set().union(*(one.rungs for one in ladders)))
+    columns = {size: [one.at(size) for one in ladders] for size in [*sizes, TOTAL]}
+    for place, size in enumerate(sizes):
+        if all(_agree(columns[size], columns[larger]) for larger in [*sizes[place + 1 :], TOTAL]):
+            return size
+    return TOTAL
+
+
+def _agree(one: Sequence[float], other: Sequence[float]) -> bool:
+    difference = mean_interval([a - b for a, b in zip(one, other, strict=True)], alpha=FIXED)
+    if abs(difference.value) < NEGLIGIBLE:
+        return True
+    return difference.low is not None and difference.high is not None and difference.low <= 0 <= difference.high

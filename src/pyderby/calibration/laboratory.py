@@ -1,0 +1,132 @@
+"""Where experiments are made: interpreters, a folder, a seed, and races through the whole pipeline."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from pyderby import folder, plan, run, workload
+from pyderby.errors import InputError
+from pyderby.measure.session import End, Listener
+from pyderby.model import Implementation, Limits, Matrix, Missing, Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyderby.model import Interpreter, Workload
+    from pyderby.summary import Summary
+
+HERE = Path(__file__).parent / "workloads"
+MICRO_TAG = "cpu"
+
+Arms = dict[str, tuple[str, Mapping[str, str]]]
+"""Arms by name: the name of an interpreter, and what is added to its environment."""
+
+BASELINE = "baseline"
+AGAIN = "again"
+EXTRA = "PYDERBY_EXTRA_PERCENT"
+PAUSES = "PYDERBY_PAUSES"
+
+PROFILE = Profile(
+    name="calibration",
+    size="small",
+    heats_min=10,
+    heats_max=20,
+    precision=0.01,
+    warmup=0.2,
+    measure=0.25,
+)
+"""Calls of about a millisecond, processes of their own, 10 to 20 heats."""
+
+
+def workloads() -> tuple[Workload, ...]:
+    """The calibration's own workloads, by name."""
+    found, faults = workload.collect([f"{HERE}/*.py"], HERE)
+    if faults:
+        raise InputError(f"pyderby's own workloads in {HERE} are damaged", hint="install pyderby anew")
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+class Interrupted(Exception):  # noqa: N818 - no error: somebody asked for it
+    """Somebody interrupted; what was measured is kept."""
+
+
+class Speaker(Listener, Protocol):
+    """Who is told how a session and what is around it go on."""
+
+    def said(self, message: str) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Laboratory:
+    """Races for experiments. `interpreters` holds the baseline's under `BASELINE` and others by their names."""
+
+    place: Path
+    seed: int
+    interpreters: Mapping[str, Interpreter]
+    say: Speaker
+
+    def generator(self, *purpose: object) -> random.Random:
+        """A random generator of its own for every purpose."""
+        return random.Random("/".join(map(str, (self.seed, *purpose))))  # noqa: S311 - shuffles, no secrets
+
+    def micro(self, count: int | None = None) -> list[Workload]:
+        """The workloads that only compute: all of them, or so many spread over their names."""
+        found = [one for one in workloads() if MICRO_TAG in one.tags]
+        if count is None or count >= len(found):
+            return found
+        return [found[number * len(found) // count] for number in range(count)]
+
+    def named(self, name: str) -> Workload:
+        """One workload."""
+        return next(one for one in workloads() if one.name == name)
+
+    def others(self) -> Arms:
+        """Every other interpreter as an arm."""
+        return {name: (name, {}) for name in self.interpreters if name != BASELINE}
+
+    def race(
+        self,
+        name: str,
+        works: Sequence[Workload],
+        arms: Mapping[str, tuple[str, Mapping[str, str]]],
+        profile: Profile = PROFILE,
+        *,
+        number: int = 0,
+        baseline: str = BASELINE,
+    ) -> Summary:
+        """A run of its own, through schedule, session, journal and analysis.
+
+        `arms` {name: (interpreter's name, environment)} come beside the baseline, on the interpreter of that name, and
+        its twin. Raises `Interrupted`.
+        """
+        self.say.said(f"{name} {number}: {len(works)} workloads, {len(arms) + 2} arms")
+        wanted: Arms = {BASELINE: (baseline, {}), **arms}
+        implementations = tuple(
+            Implementation(name=arm, interpreter=self.interpreters[spec].spec, env=tuple(env.items()))
+            for arm, (spec, env) in wanted.items()
+        )
+        found: dict[str, Interpreter | Missing] = {
+            arm: replace(self.interpreters[spec], env=(*self.interpreters[spec].env, *env.items()))
+            for arm, (spec, env) in wanted.items()
+        }
+        matrix = Matrix(
+            path=HERE / "matrix.yaml",
+            baseline=BASELINE,
+            implementations=implementations,
+            workloads=tuple(works),
+            serial=True,
+            threads=(),
+            profiles=(profile,),
+            limits=Limits(),
+        )
+        the_plan = plan.make(matrix, profile=profile.name, seed=self.generator(name, number).getrandbits(32))
+        place = folder.create(self.place, f"{name}-{number:02d}")
+        folder.write_manifest(place, run.manifest(place.name, the_plan, found))
+        end = run.measure(place, the_plan, found, self.say)
+        if end is End.INTERRUPTED:
+            raise Interrupted
+        return run.conclude(place)

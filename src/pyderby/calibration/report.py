@@ -1,0 +1,220 @@
+"""A calibration as tables."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING, TextIO
+
+from pyderby.report import markdown as as_markdown
+from pyderby.report import terminal as as_terminal
+from pyderby.report import words
+from pyderby.report.table import Table, entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pyderby.calibration.calibrate import Calibration
+    from pyderby.calibration.inference import Errors, Share
+    from pyderby.calibration.parts import Averages, Power, Same, Steady
+    from pyderby.summary import Interval
+
+
+def markdown(state: Calibration) -> str:
+    """The report as a document."""
+    head = [f"# Calibration {as_markdown.escaped(state.calibration_id)}", as_markdown.escaped(_heading(state))]
+    return "\n\n".join([*head, *(as_markdown.draw(table) for table in tables(state))]) + "\n"
+
+
+def terminal(state: Calibration, stream: TextIO) -> str:
+    """The report for a terminal, coloured if it is one."""
+    colour = stream.isatty() and "NO_COLOR" not in os.environ
+    width = max(as_terminal.MIN_WIDTH, shutil.get_terminal_size((100, 40)).columns)
+    drawn = [as_terminal.draw(table, colour=colour, width=width) for table in tables(state)]
+    return "\n\n".join([as_terminal.wrapped(_heading(state), width), *drawn]) + "\n"
+
+
+def tables(state: Calibration) -> list[Table]:
+    """Everything that was found."""
+    made: list[Table] = []
+    if state.same is not None:
+        made += _same(state.same)
+    if state.power is not None:
+        made.append(_power(state.power))
+    if state.pauses is not None:
+        made.append(_pauses(state.pauses))
+    if state.turns is not None:
+        rows = [(one.workload, _interval(one.stopped, 4), _interval(one.free, 4)) for one in state.turns]
+        made.append(
+            _table(
+                "What taking turns adds to a sample: time per call over that of long samples",
+                ("workload", "stopped between turns", "one sample after another"),
+                rows,
+            )
+        )
+    if state.steady is not None:
+        made += _steady(state.steady)
+    return made
+
+
+def _heading(state: Calibration) -> str:
+    host = state.host
+    end = "" if state.end == "done" else f" · {state.end}"
+    binaries = "; ".join(f"{name} {what}" for name, what in state.interpreters.items())
+    machine = f"{host.get('processor')}, {host.get('usable_cores')} usable cores"
+    return (
+        f"{state.calibration_id} · profile {state.profile} · {machine}, {host.get('distribution') or host.get('system')} · "
+        f"{words.duration(state.seconds)} · seed {state.seed}{end} · {binaries}"
+    )
+
+
+def _table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], *notes: str) -> Table:
+    drawn = tuple(tuple(entry(text) for text in row) for row in rows)
+    return Table(title=title, columns=columns, rows=drawn, notes=notes)
+
+
+def _share(share: Share) -> str:
+    if share.value is None or share.low is None or share.high is None:
+        return "none"
+    ends = f"({words.percent(share.low)} to {words.percent(share.high)})"
+    return f"{share.count} of {share.of}, {words.percent(share.value)} {ends}"
+
+
+def _percent(value: float | None) -> str:
+    return "" if value is None else f"{value:.2%}"
+
+
+def _interval(interval: Interval, digits: int = 3) -> str:
+    half = interval.half_width
+    return f"{interval.value:.{digits}f}" + ("" if half is None else f" ±{half:.1%}")
+
+
+def _errors(name: str, seconds: float, errors: Errors, excluded: str, different: str) -> tuple[str, ...]:
+    return (
+        name,
+        words.duration(seconds),
+        str(errors.comparisons),
+        _percent(errors.half_width),
+        _percent(errors.median),
+        _percent(errors.p95),
+        _percent(errors.geomean),
+        excluded,
+        different,
+    )
+
+
+def _same(same: Same) -> Iterator[Table]:
+    rows = [_errors("lockstep", same.seconds, same.errors, _share(same.errors.excluded), _share(same.called_different))]
+    rows += [
+        _errors("pyperf's defaults", one.seconds, one.errors, "", _share(one.called_different)) for one in same.pyperf
+    ]
+    yield _table(
+        "One binary against itself: every ratio should be 1",
+        (
+            "procedure", "time", "comparisons", "median half-width", "|ratio − 1| median", "95th percentile",
+            "worst geometric mean", "intervals without 1", "called different",
+        ),
+        rows,
+        f"95% intervals: 5% without 1 are to be expected; {same.heats:.1f} heats a comparison; means are of a run",
+        f"bias: a turn after the baseline's over one before it {_interval(same.slot_bias, 4)}; started after it over "
+        f"started before it {_interval(same.start_bias, 4)}",
+    )  # fmt: skip
+    yield _table(
+        "Precision for the time spent",
+        ("heats", "seconds a comparison", "median half-width"),
+        [(str(one.heats), f"{one.seconds:.1f}", _percent(one.half_width)) for one in same.precision],
+    )
+    if same.processes:
+        yield _table(
+            "Against processes that run one at a time, for the same time, in alternation",
+            ("time", "half-width in lockstep", "half-width of processes", "lockstep over processes", "without 1"),
+            [
+                (
+                    words.duration(one.seconds),
+                    _percent(one.lockstep),
+                    _percent(one.processes),
+                    f"{one.lockstep / one.processes:.2f}",
+                    _share(one.processes_excluded),
+                )
+                for one in same.processes
+            ],
+        )
+
+
+def _power(power: Power) -> Table:
+    rows = [
+        (f"{one.percent}%", _share(one.found), _share(one.verdicts), _share(one.covered), _percent(one.error_p95))
+        for one in power.slowdowns
+    ]
+    notes = [f"median half-width {_percent(power.half_width)}"] if power.half_width is not None else []
+    if power.effect_80 is not None:
+        notes.append(f"a slowdown of {_percent(power.effect_80)} is found in 80% of trials, by the half-widths")
+    return _table(
+        "Known slowdowns: real work more in one arm",
+        (
+            "more work",
+            "found (interval without 1)",
+            "called slower",
+            "interval holds the truth",
+            "error, 95th percentile",
+        ),
+        rows,
+        *notes,
+    )
+
+
+def _pauses(found: tuple[Averages, ...]) -> Table:
+    rows = [
+        (
+            one.what,
+            "unknown" if one.truth is None else f"{one.truth:.2f}",
+            _interval(one.median),
+            _interval(one.chosen),
+            "all rounds" if one.batch == 0 else f"{one.batch} rounds",
+            _interval(one.total),
+            one.verdict,
+        )
+        for one in found
+    ]
+    return _table(
+        "Which average: pauses count, the host's do not",
+        ("what", "truth", "by medians", "as chosen", "batch", "by totals", "verdict"),
+        rows,
+    )
+
+
+def _steady(steady: Steady) -> Iterator[Table]:
+    rows = [
+        (
+            one.workload,
+            one.implementation,
+            one.steady,
+            _interval(one.usual),
+            _interval(one.longer),
+            "moved" if one.moved else "stayed",
+        )
+        for one in steady.longer
+    ]
+    labelled = [one for one in steady.longer if one.steady == "steady"]
+    moved = sum(one.moved for one in labelled)
+    yield _table(
+        "Heats three times as long",
+        ("workload", "implementation", "label", "ratio", "ratio, longer", "figure"),
+        rows,
+        f"of {len(labelled)} figures given as steady {moved} moved by more than the joint interval",
+    )
+    yield _table(
+        "Lockstep against long measurements of one process at a time",
+        ("workload", "implementation", "label", "in lockstep", "one at a time", "agree"),
+        [
+            (
+                one.workload,
+                one.implementation,
+                one.steady,
+                _interval(one.lockstep),
+                _interval(one.alone),
+                "yes" if one.agrees else "no",
+            )
+            for one in steady.alone
+        ],
+    )

@@ -1,0 +1,228 @@
+"""Other procedures on the same binaries and workloads, to hold lockstep against: processes one by one, and pyperf."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pyderby.calibration.inference import blocks
+from pyderby.calibration.laboratory import BASELINE
+from pyderby.errors import NothingMeasured
+from pyderby.machine import cores
+from pyderby.measure import schedule
+from pyderby.model import Mode
+from pyderby.process import capture, environment
+from pyderby.worker.protocol import Invocation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pyderby.calibration.laboratory import Laboratory
+    from pyderby.model import Interpreter, Seconds, Workload
+    from pyderby.summary import Interval
+
+BLOCK_SECONDS = 0.2
+PYPERF_TIMEOUT = 900.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alone:
+    """One process that ran by itself.
+
+    Seconds a call over what it measured, by the median of samples and by the total.
+    """
+
+    median: float
+    total: float
+
+
+def run_alone(interpreter: Interpreter, work: Workload, *, warmup: Seconds, measure: Seconds) -> Alone:
+    """A fresh process, measured while nothing else of ours runs.
+
+    Raises `WorkerFailure` if it fails.
+    """
+    with tempfile.TemporaryDirectory(prefix="pyderby-") as place:
+        invocation = Invocation(interpreter.argv, env=dict(interpreter.env), log=Path(place) / "log", turn_seconds=60.0)
+        try:
+            hello = invocation.hello()
+            invocation.load(work.path, size="small", mode=Mode.SERIAL, workers=1)
+            call_ns = [float(invocation.ready().cold_ns)]
+            spent = 0.0
+            taken: list[tuple[int, int]] = []
+            while spent < (warmup + measure) * 1e9:
+                loops = schedule.loops(Mode.SERIAL, call_ns=min(call_ns[-8:]), resolution_ns=hello.clock_resolution_ns)
+                iteration = invocation.go(loops, 1, stopped=False)
+                call_ns.append(iteration.ns / iteration.loops)
+                spent += iteration.ns
+                if spent > warmup * 1e9:
+                    taken.append((iteration.ns, iteration.loops))
+            invocation.end()
+        finally:
+            invocation.kill()
+    ns, loops_done = np.array(taken, dtype=float).T
+    return Alone(median=float(np.median(ns / loops_done)) / 1e9, total=float(ns.sum() / loops_done.sum()) / 1e9)
+
+
+def interleaved(
+    lab: Laboratory,
+    pair: tuple[Interpreter, Interpreter],
+    work: Workload,
+    *,
+    number: int,
+    count: int | None = None,
+    seconds: Seconds | None = None,
+    warmup: Seconds = 0.05,
+    measure: Seconds = BLOCK_SECONDS,
+) -> Interval:
+    """The ratio first / second by processes that run one at a time, in blocks of one of each in random order.
+
+    So many blocks, or as many (two at least) as fit into `seconds`. The interval is Student's t over blocks' log-ratios
+    of medians. Raises `WorkerFailure` if a process fails.
+    """
+    generator = lab.generator("interleaved", work.name, number)
+    begun = time.monotonic()
+    logs: list[float] = []
+    while len(logs) < 2 or _more(len(logs), count, time.monotonic() - begun, seconds):
+        taken = [0.0, 0.0]
+        for place in generator.sample((0, 1), 2):
+            taken[place] = run_alone(pair[place], work, warmup=warmup, measure=measure).median
+        logs.append(math.log(taken[0] / taken[1]))
+    return blocks(logs)
+
+
+def _more(done: int, count: int | None, spent: Seconds, seconds: Seconds | None) -> bool:
+    if count is not None:
+        return done < count
+    return seconds is not None and spent * (done + 1) / done <= seconds
+
+
+LONG_SAMPLE = 30
+TURN_ROUNDS = 40
+
+
+def turn_costs(lab: Laboratory, work: Workload, *, number: int) -> tuple[float, float]:
+    """(stopped, free): logs of the median time per call in samples of the usual length, over long samples in between.
+
+    Two processes of the baseline share a core, as the arms of a heat do. Raises `WorkerFailure` if one fails.
+    """
+    generator = lab.generator("turns", work.name, number)
+    binary = lab.interpreters[BASELINE]
+    core = generator.choice(sorted(cores())) if cores() else None
+    with tempfile.TemporaryDirectory(prefix="pyderby-") as place:
+        pair = [
+            Invocation(binary.argv, env=dict(binary.env), log=Path(place) / f"log-{name}", turn_seconds=60.0)
+            for name in "ab"
+        ]
+        try:
+            for one in pair:
+                one.hello()
+                one.load(work.path, size="small", mode=Mode.SERIAL, workers=1)
+                call_ns = float(one.ready().cold_ns)
+                for _ in range(50):
+                    call_ns = min(call_ns, float(one.go(1, 1, stopped=False).ns))
+                if core is not None:
+                    one.child.place({core})
+            loops = schedule.loops(Mode.SERIAL, call_ns=call_ns, resolution_ns=100.0)
+            own, other = pair
+            times: dict[str, list[float]] = {"stopped": [], "free": [], "long": []}
+            other.child.stop()
+            for _ in range(TURN_ROUNDS):
+                for kind in generator.sample(sorted(times), 3):
+                    if kind == "stopped":
+                        own.child.stop()
+                        other.go(loops, 1, stopped=True)
+                        times[kind].append(own.go(loops, 1, stopped=True).ns / loops)
+                        own.child.resume()
+                    else:
+                        own.go(loops, 1, stopped=False)  # caches as a sample leaves them
+                        many = loops * (LONG_SAMPLE if kind == "long" else 1)
+                        times[kind].append(own.go(many, 1, stopped=False).ns / many)
+            for one in pair:
+                one.end()
+        finally:
+            for one in pair:
+                one.kill()
+    medians = {kind: math.log(float(np.median(values))) for kind, values in times.items()}
+    return medians["stopped"] - medians["long"], medians["free"] - medians["long"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PyperfPair:
+    """One workload, measured twice with pyperf's defaults.
+
+    The ratio of its means, and whether it calls them different.
+    """
+
+    workload: str
+    ratio: float
+    significant: bool
+
+
+_SCRIPT = """
+import runpy, sys
+import pyperf
+path = {path!r}
+names = runpy.run_path(path)
+state = names["setup"](names["SIZES"]["small"])
+pyperf.Runner().bench_func({name!r}, names["run"], state)
+"""
+
+
+def pyperf_pairs(
+    interpreter: Interpreter, works: Sequence[Workload], *, say: Callable[[str], None]
+) -> tuple[list[PyperfPair], Seconds]:
+    """The same binary twice under pyperf's defaults: all workloads once, then all of them again, then its own test.
+
+    Returns the pairs and the seconds taken. Raises `NothingMeasured` if pyperf is not here or fails.
+    """
+    try:
+        import pyperf  # type: ignore[import-untyped]
+    except ImportError:
+        raise NothingMeasured(
+            "pyperf is not installed beside pyderby", hint="python -m pip install pyperf, or leave out --against pyperf"
+        ) from None
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="pyderby-") as place:
+        library = Path(place) / "library"
+        library.mkdir()
+        (library / "pyperf").symlink_to(Path(pyperf.__file__).parent)
+        env = environment({**dict(interpreter.env), "PYTHONPATH": str(library)})
+        for half in "ab":
+            for work in works:
+                say(f"pyperf: {work.name}, {'first' if half == 'a' else 'second'} time")
+                script = Path(place) / f"{work.name}.py"
+                script.write_text(_SCRIPT.format(path=str(work.path), name=work.name), encoding="utf-8")
+                out = Path(place) / f"{work.name}-{half}.json"
+                argv = [*interpreter.argv, str(script), "--quiet", "--inherit-environ", "PYTHONPATH", "-o", str(out)]
+                _checked(argv, env)
+        seconds = time.monotonic() - begun
+        pairs = [_pair(work.name, *(Path(place) / f"{work.name}-{half}.json" for half in "ab")) for work in works]
+    return pairs, seconds
+
+
+def _pair(name: str, one: Path, other: Path) -> PyperfPair:
+    """The ratio of the means, and pyperf's own verdict of it (`pyperf compare_to`)."""
+    import pyperf
+
+    said = _checked([sys.executable, "-m", "pyperf", "compare_to", str(one), str(other)], dict(os.environ))
+    means = [float(pyperf.Benchmark.load(str(path)).mean()) for path in (one, other)]
+    return PyperfPair(workload=name, ratio=means[1] / means[0], significant="not significant" not in said.lower())
+
+
+def _checked(argv: Sequence[str], env: Mapping[str, str]) -> str:
+    try:
+        done = capture(argv, env=env, timeout=PYPERF_TIMEOUT)
+    except OSError as error:
+        raise NothingMeasured(f"pyperf could not be run: {error}") from None
+    if done.returncode:
+        words = done.stderr.strip().splitlines() or ["it said nothing"]
+        raise NothingMeasured(f"pyperf failed: {words[-1]}", hint="leave out --against pyperf")
+    return done.stdout
