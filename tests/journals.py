@@ -125,9 +125,17 @@ class Simulated:
                 made += [record for record in changed if record is not None]
                 made.append(
                     {
-                        "record": "heat", **place, "seconds": 1.0, "measuring_seconds": 0.7, "turn_seconds": 0.8,
-                        "load_average": 0.5, "order": arms, "core": None, "others_cpu": 0.01,
-                        "lengths": [1.0] * self.rounds, "ceiling": self._ceiling(counts),
+                        "record": "heat",
+                        **place,
+                        "seconds": 1.0,
+                        "measuring_seconds": 0.7,
+                        "turn_seconds": 0.8,
+                        "load_average": 0.5,
+                        "order": arms,
+                        "core": None,
+                        "others_cpu": 0.01,
+                        "lengths": [1.0] * self.rounds,
+                        "ceiling": self._ceiling(counts),
                     }  # fmt: skip
                 )
             made += [

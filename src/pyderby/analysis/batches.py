@@ -68,20 +68,22 @@ def choose(ladders: Sequence[Ladder]) -> int:
     """The smallest batch whose estimate agrees with those of all larger ones, up to the total (Lepski 1991).
 
     Two batches agree if the mean over heats of the difference of their estimates, which share the noise of their heat,
-    is within its 95% interval of 0. One heat can't tell: then it is the total.
+    is within its interval of 0; the error of 5% is shared among the larger ones (Bonferroni), or bursts of the host would
+    now and then be taken for pauses. One heat can't tell: then it is the total.
     """
     if len(ladders) < 2:
         return TOTAL
     sizes = sorted(set().union(*(one.rungs for one in ladders)))
     columns = {size: [one.at(size) for one in ladders] for size in [*sizes, TOTAL]}
     for place, size in enumerate(sizes):
-        if all(_agree(columns[size], columns[larger]) for larger in [*sizes[place + 1 :], TOTAL]):
+        larger = [*sizes[place + 1 :], TOTAL]
+        if all(_agree(columns[size], columns[other], alpha=FIXED / len(larger)) for other in larger):
             return size
     return TOTAL
 
 
-def _agree(one: Sequence[float], other: Sequence[float]) -> bool:
-    difference = mean_interval([a - b for a, b in zip(one, other, strict=True)], alpha=FIXED)
+def _agree(one: Sequence[float], other: Sequence[float], *, alpha: float) -> bool:
+    difference = mean_interval([a - b for a, b in zip(one, other, strict=True)], alpha=alpha)
     if abs(difference.value) < NEGLIGIBLE:
         return True
     return difference.low is not None and difference.high is not None and difference.low <= 0 <= difference.high

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyderby.analysis.laps import Lap, paired, reference_ns, speedup
+from pyderby.analysis.laps import Lap, ceiling, paired, reference_ns, speedup
 
 
 def lap(rows: list[tuple[int, int, int, int]], *, measured_from: int = 0, loops: int = 1) -> Lap:
@@ -86,7 +86,43 @@ def test_speedup_pairs_turns_of_one_and_of_many_by_round() -> None:
         rows += [(number, 2 * number, 1, ns), (number, 2 * number + 1, 2, round(ns * 2 / 1.8))]
     found = speedup(lap(rows), 2)
     assert found is not None
-    assert math.exp(found) == pytest.approx(1.8, rel=1e-3)
+    assert math.exp(found.median) == pytest.approx(1.8, rel=1e-3)
+    assert math.exp(found.total) == pytest.approx(1.8, rel=1e-3)
+
+
+def test_useful_speedup_takes_the_time_of_one_from_another() -> None:
+    base = lap([(number, 3 * number, 1, 1000) for number in range(8)])
+    slow = lap(
+        [row for number in range(8) for row in ((number, 3 * number + 1, 1, 4000), (number, 3 * number + 2, 2, 4000))]
+    )
+    own, useful = speedup(slow, 2), speedup(slow, 2, single=base)
+    assert own is not None
+    assert useful is not None
+    assert (math.exp(own.median), math.exp(useful.median)) == (pytest.approx(2.0), pytest.approx(0.5))
+
+
+def test_the_ceiling_is_what_processes_at_once_reach() -> None:
+    columns = {"round": [*range(6)], "workers": [2] * 6, "loops": [3] * 6, "ns": [1250] * 6, "alone_ns": [1000] * 6}
+    found = ceiling({"ceiling": columns}, 2)
+    assert found is not None
+    assert math.exp(found.median) == pytest.approx(1.6)
+    assert ceiling({"ceiling": columns}, 4) is None
+    assert ceiling({}, 2) is None
+
+
+@pytest.mark.parametrize("value", [0, -5, None, float("nan"), float("inf")])
+def test_a_time_that_no_clock_gives_is_broken(value: float | None) -> None:
+    one = lap([(number, number, 1, 100) for number in range(8)])
+    assert one.broken() is None
+    broken = lap([(number, number, 1, 100) for number in range(8)])
+    broken.record["iterations"]["ns"][3] = value
+    assert "clock is broken" in (broken.broken() or "")
+
+
+def test_a_record_with_columns_of_unequal_length_is_damaged() -> None:
+    one = lap([(number, number, 1, 100) for number in range(8)])
+    one.record["iterations"]["ns"].pop()
+    assert "damaged" in (one.broken() or "")
 
 
 def test_a_cpu_time_that_is_unknown_is_not_a_number() -> None:

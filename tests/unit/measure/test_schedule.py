@@ -49,14 +49,14 @@ def test_what_is_done_is_not_run_again_and_the_rest_keeps_its_order(
     plan = a_plan(names, heats=3, seed=seed, isolation=isolation)
     everything = schedule.heats(plan)
     done = data.draw(st.sets(st.sampled_from(everything)))
-    left = [heat for meeting in schedule.meetings(plan, done) for heat in meeting.heats]
+    left = [heat for meeting in schedule.meetings(plan, done, {}) for heat in meeting.heats]
     assert left == [heat for heat in everything if heat not in done]
 
 
 @given(names=NAMES)
 def test_shared_processes_meet_once_a_pass_and_own_processes_race_once(names: list[str]) -> None:
-    shared = schedule.meetings(a_plan(names, heats=3, seed=1), frozenset())
-    own = schedule.meetings(a_plan(names, heats=3, seed=1, isolation=Isolation.PROCESS), frozenset())
+    shared = schedule.meetings(a_plan(names, heats=3, seed=1), frozenset(), {})
+    own = schedule.meetings(a_plan(names, heats=3, seed=1, isolation=Isolation.PROCESS), frozenset(), {})
     assert len(shared) == 3
     assert all(len({heat.index for heat in meeting.heats}) == 1 for meeting in shared)
     assert all(len(meeting.heats) == 1 for meeting in own)
@@ -73,20 +73,13 @@ def test_paces_never_exceed_the_budget_nor_the_profile(
     names: list[str], budget: float, meetings: int, overhead: float, jits: list[bool]
 ) -> None:
     plan = a_plan(names, heats=1, seed=1)
-    meeting = schedule.meetings(plan, frozenset())[0]
+    meeting = schedule.meetings(plan, frozenset(), {})[0]
 
     def paces(budget_left: float | None) -> list[schedule.Pace]:
+        wanted = [schedule.wanted(plan.profile, heat, jits, None, overhead) for heat in meeting.heats]
         return [
-            schedule.pace(
-                plan.profile,
-                meeting,
-                heat,
-                jits=jits,
-                budget_left=budget_left,
-                meetings_left=meetings,
-                overhead=overhead,
-            )
-            for heat in meeting.heats
+            schedule.pace(own, wanted, budget_left=budget_left, meetings_left=meetings, overhead=overhead)
+            for own in wanted
         ]
 
     limited, free = paces(budget), paces(None)

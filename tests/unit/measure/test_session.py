@@ -16,6 +16,7 @@ import pytest
 import racing
 
 from pyderby import interruption, machine
+from pyderby.analysis.dimension import SAMPLES
 from pyderby.measure import journal
 from pyderby.measure.session import End, Session
 from pyderby.model import Arm, Isolation, Limits, Mode, Plan
@@ -67,7 +68,7 @@ def test_measured_rounds_hold_a_turn_of_every_arm_with_frozen_loops(tmp_path: Pa
     rounds = []
     for one in records(tmp_path, "invocation"):
         measured = slice(one["measured_from"], None)
-        assert len(set(one["iterations"]["loops"][measured])) == 1
+        assert len(set(one["iterations"]["loops"][measured])) <= len(SAMPLES)  # the first heats try several lengths
         rounds.append(
             sorted(set(one["iterations"]["round"][measured]))
         )  # a bracketed round has several of the baseline
@@ -161,8 +162,10 @@ def test_progress_is_told_before_every_heat_with_a_time_to_go_once_there_is_one(
     arms = racing.field_of()
     listener = racing.Remembering()
     race(racing.plan("counting", arms=arms, heats=3), arms, tmp_path, listener)
-    assert [one.heats_done for one in listener.progress] == [0, 1, 2]
-    assert [one.seconds_left is None for one in listener.progress] == [True, False, False]
+    racing_heats = [one for one in listener.progress if "heat" in one.label]
+    assert [one.heats_done for one in racing_heats] == [0, 1, 2]
+    assert [one.seconds_left is None for one in racing_heats] == [True, False, False]
+    assert {one.heats_planned for one in racing_heats} == {3}
 
 
 @pytest.mark.skipif(len(machine.cores()) < 2, reason="there is one core only")
