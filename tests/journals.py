@@ -136,7 +136,7 @@ class Simulated:
                         "others_cpu": 0.01,
                         "lengths": [1.0] * self.rounds,
                         "ceiling": self._ceiling(counts),
-                    }  # fmt: skip
+                    }
                 )
             made += [
                 {

@@ -91,6 +91,9 @@ def plan(
     budget: float | None = None,
     warmup: float = 0.01,
     measure: float = 0.02,
+    alone: int = 0,
+    heats_max: int | None = None,
+    precision: float | None = None,
     seed: int = 1,
 ) -> Plan:
     """A plan over fake workloads, quick enough for a unit test."""
@@ -98,7 +101,9 @@ def plan(
         name="quick",
         isolation=isolation,
         heats_min=heats,
-        heats_max=heats,
+        heats_max=heats_max or heats,
+        precision=precision,
+        alone=alone,
         budget=budget,
         warmup=warmup,
         measure=measure,

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+TOLERANCE = 0.05
+"""Alone there is nothing to tell an invocation's course from the machine's.
+
+Within 5% of its last speed it is steady.
+"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Run:
     """One invocation that ran by itself: seconds from the start to the first answer, then seconds and calls so far."""
@@ -75,7 +82,7 @@ class Alone:
                 calls=np.concatenate(([1.0], 1.0 + np.cumsum(loops))),
             )
         )
-        found = course(ns / loops)
+        found = course(ns / loops, tolerance=TOLERANCE)
         if found.kind is Kind.UNDETERMINED:
             self._steady_after[key].append(None)
         else:

@@ -68,8 +68,8 @@ def choose(ladders: Sequence[Ladder]) -> int:
     """The smallest batch whose estimate agrees with those of all larger ones, up to the total (Lepski 1991).
 
     Two batches agree if the mean over heats of the difference of their estimates, which share the noise of their heat,
-    is within its interval of 0; the error of 5% is shared among the larger ones (Bonferroni), or bursts of the host would
-    now and then be taken for pauses. One heat can't tell: then it is the total.
+    is within its interval of 0; the error of 5% is shared among the larger ones (Bonferroni), or bursts of the host
+    would now and then be taken for pauses. One heat can't tell: then it is the total.
     """
     if len(ladders) < 2:
         return TOTAL

@@ -88,7 +88,7 @@ def of_cell(cell: CellSummary, laps: Sequence[Lap], lost: int, resolution_ns: fl
             yield Finding(
                 kind=Kind.PAUSES,
                 cell=cell.id,
-                message=f"{cell.ratio.median.value:.2f} by medians, {cell.ratio.total.value:.2f} by totals: one has pauses",
+                message=f"{cell.ratio.median.value:.2f} by medians, {cell.ratio.total.value:.2f} by totals: pauses",
             )
 
 
@@ -110,7 +110,7 @@ def _of_shape(cell: CellSummary, laps: Sequence[Lap]) -> Iterator[Finding]:
         yield Finding(
             kind=Kind.DRIFTING,
             cell=cell.id,
-            message=f"its ratio changed by {math.expm1(rise):+.1%} from first heat to last",
+            message=f"its ratio changed by {math.expm1(rise):+.1%} over the heats",
         )
     if cell.precise is False and half is not None:
         yield Finding(kind=Kind.IMPRECISE, cell=cell.id, message=f"half-width {half:.1%}")

@@ -30,20 +30,20 @@ class Lap:
         return str(self.record["status"])
 
     @cached_property
-    def _columns(self) -> dict[str, NDArray[np.float64]]:
+    def columns(self) -> dict[str, NDArray[np.float64]]:
         """Columns of all iterations; a CPU time that is not known is not a number."""
         return {name: np.array(values, dtype=float) for name, values in self.record["iterations"].items()}
 
     @cached_property
     def _measured(self) -> dict[str, NDArray[np.float64]]:
         first = self.record["measured_from"]
-        return {name: values[first:] for name, values in self._columns.items()}
+        return {name: values[first:] for name, values in self.columns.items()}
 
     def broken(self) -> str | None:
         """Why its times can't be believed, if so: a clock that stood still or went backwards, or a damaged record."""
         try:
-            ns, loops = self._columns["ns"], self._columns["loops"]
-            if len({len(column) for column in self._columns.values()}) > 1:
+            ns, loops = self.columns["ns"], self.columns["loops"]
+            if len({len(column) for column in self.columns.values()}) > 1:
                 return "its record is damaged: columns of unequal length"
         except (KeyError, TypeError, ValueError) as error:
             return f"its record is damaged: {error}"
@@ -59,13 +59,26 @@ class Lap:
     @property
     def warmup_ns(self) -> float:
         """What it had run before it was measured, first call included."""
-        return float(self._columns["ns"][: self.record["measured_from"]].sum() + (self.record["cold_ns"] or 0))
+        return float(self.columns["ns"][: self.record["measured_from"]].sum() + (self.record["cold_ns"] or 0))
 
-    def course_ns(self, workers: int) -> tuple[NDArray[np.float64], int]:
-        """Nanoseconds a call of all iterations, warmup included, and the index of the first measured one."""
-        chosen = self._columns["workers"] == workers
-        calls: NDArray[np.float64] = self._columns["ns"][chosen] / self._columns["loops"][chosen]
-        return calls, int(chosen[: self.record["measured_from"]].sum())
+    def course_ns(self, workers: int, reference: Lap | None = None) -> tuple[NDArray[np.float64], int]:
+        """Nanoseconds a call of all iterations, warmup included, and the index of the first measured one.
+
+        With a `reference`, an arm of the same heat, they are what they would have been on a machine that always ran as
+        fast as it did when the reference took its median: what a neighbour did meanwhile made both slower.
+        """
+        chosen = self.columns["workers"] == workers
+        calls: NDArray[np.float64] = self.columns["ns"][chosen] / self.columns["loops"][chosen]
+        measured_from = int(chosen[: self.record["measured_from"]].sum())
+        if reference is None:
+            return calls, measured_from
+        beside = reference.columns["workers"] == workers
+        slots = reference.columns["slot"][beside]
+        if not len(slots):
+            return calls, measured_from
+        logs = np.log(reference.columns["ns"][beside] / reference.columns["loops"][beside])
+        machine = np.interp(self.columns["slot"][chosen], slots, logs) - np.median(logs)
+        return calls * np.exp(-machine), measured_from
 
     def column(self, name: str, workers: int) -> NDArray[np.float64]:
         """A column of the measured iterations with so many workers, in the order of time."""

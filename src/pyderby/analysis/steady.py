@@ -41,9 +41,12 @@ class Judgement:
     steadiness: Steadiness
 
 
-def of_lap(lap: Lap, workers: int, *, jit: bool) -> Judgement:
-    """Judge one invocation by all of its iterations with so many workers, those of the warmup included."""
-    calls, measured_from = lap.course_ns(workers)
+def of_lap(lap: Lap, workers: int, *, jit: bool, reference: Lap | None = None) -> Judgement:
+    """Judge one invocation by all of its iterations with so many workers, those of the warmup included.
+
+    `reference` is an arm of the same heat that does not warm up itself, to tell the arm's course from the machine's.
+    """
+    calls, measured_from = lap.course_ns(workers, reference)
     found = course(calls)
     if jit and lap.warmup_ns < STEADY_NS:
         return Judgement(kind=found.kind, steadiness=Steadiness.WARMING)

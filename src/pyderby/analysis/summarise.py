@@ -191,7 +191,11 @@ class _Summing:
         own = cell.implementation == self._baseline
         jit = bool(self._hello(cell.implementation).get("jit"))
         seconds = _seconds(laps, cell.workers, self._alpha)
-        judged = [steady.of_lap(lap, cell.workers, jit=jit) for lap in laps]
+        references = self._references(cell)
+        judged = [
+            steady.of_lap(lap, cell.workers, jit=jit, reference=references.get(heat))
+            for heat, lap in outcome.laps.items()
+        ]
         courses = Counter(str(one.kind) for one in judged)
         ratio = None if own or not pairs else _ratio(list(pairs.values()), self._alpha)
         return replace(
@@ -208,6 +212,16 @@ class _Summing:
             precise=self._precise(ratio),
             peak_rss_bytes=self._peak_rss(laps, cell.isolation),
         )
+
+    def _references(self, cell: CellSummary) -> Mapping[int, Lap]:
+        """The arm beside which a cell's course is seen.
+
+        The baseline, for itself its twin; none if those warm up too.
+        """
+        if self._hello(self._baseline).get("jit"):
+            return {}
+        beside = self._evidence.twin if cell.implementation == self._baseline else self._baseline
+        return self._evidence.believed(cell.workload, cell.mode, beside)
 
     def _precise(self, ratio: Ratio | None) -> bool | None:
         wanted = self._manifest["profile"]["precision"]

@@ -29,12 +29,17 @@ RESULT = "calibration.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Thoroughness:
-    """How much of everything: runs, workloads (None: all), heats, blocks of processes, and rounds of the rivals."""
+    """How much of everything: runs and the seconds that each may take, workloads (None: all), heats, and so on.
+
+    `rounds`: how often the rivals measure. `alone_blocks`: processes of each arm, one at a time.
+    """
 
     same_runs: int
+    same_seconds: Seconds
     workloads: int | None
     rounds: int
     power_runs: int
+    power_seconds: Seconds
     power_workloads: int | None
     pause_heats: int
     turn_workloads: int
@@ -45,11 +50,11 @@ class Thoroughness:
 
 
 SHORT = Thoroughness(
-    same_runs=2, workloads=8, rounds=1, power_runs=1, power_workloads=6, pause_heats=5, turn_workloads=3,
+    same_runs=2, same_seconds=50, workloads=8, rounds=1, power_runs=1, power_seconds=60, power_workloads=6, pause_heats=5, turn_workloads=3,
     steady_heats=0, steady_workloads=0, alone_workloads=0, alone_blocks=0,
 )  # fmt: skip
 FULL = Thoroughness(
-    same_runs=20, workloads=None, rounds=3, power_runs=4, power_workloads=None, pause_heats=10, turn_workloads=10,
+    same_runs=20, same_seconds=130, workloads=None, rounds=3, power_runs=4, power_seconds=200, power_workloads=None, pause_heats=10, turn_workloads=10,
     steady_heats=6, steady_workloads=10, alone_workloads=6, alone_blocks=6,
 )  # fmt: skip
 PROFILES = {"short": SHORT, "full": FULL}
@@ -97,9 +102,16 @@ def experiments(how: Thoroughness, against: tuple[str, ...]) -> dict[str, Callab
     """The experiments by name, in the order in which they are made."""
     made: dict[str, Callable[[Laboratory], Any]] = {
         "same": lambda lab: parts.same(
-            lab, lab.micro(how.workloads), runs=how.same_runs, against=against, rounds=how.rounds
+            lab,
+            lab.micro(how.workloads),
+            runs=how.same_runs,
+            seconds=how.same_seconds,
+            against=against,
+            rounds=how.rounds,
         ),
-        "power": lambda lab: parts.power(lab, lab.micro(how.power_workloads), runs=how.power_runs),
+        "power": lambda lab: parts.power(
+            lab, lab.micro(how.power_workloads), runs=how.power_runs, seconds=how.power_seconds
+        ),
         "pauses": lambda lab: parts.pauses(lab, heats=how.pause_heats),
         "turns": lambda lab: parts.turns(lab, lab.micro(how.turn_workloads)),
     }

@@ -89,28 +89,40 @@ class Same:
     pyperf: tuple[AgainstPyperf, ...] = ()
 
 
-def same(lab: Laboratory, works: Sequence[Workload], *, runs: int, against: Sequence[str], rounds: int) -> Same:
-    """So many runs over these workloads; the rivals `rounds` times in between, spread evenly. Raises `Interrupted`."""
+def same(
+    lab: Laboratory,
+    works: Sequence[Workload],
+    *,
+    runs: int,
+    seconds: Seconds,
+    against: Sequence[str],
+    rounds: int,
+) -> Same:
+    """So many runs over these workloads, each with a budget of `seconds`; the rivals `rounds` times, spread evenly.
+
+    Raises `Interrupted`.
+    """
+    profile = replace(PROFILE, budget=seconds)
     summaries = []
     processes, pyperf = [], []
     turns = {round(place * runs / rounds) for place in range(rounds)}
     for number in range(runs):
-        summaries.append(lab.race("same", works, {AGAIN: (BASELINE, {})}, number=number))
+        summaries.append(lab.race("same", works, {AGAIN: (BASELINE, {})}, profile, number=number))
         if number in turns and PROCESSES in against:
             processes.append(_against_processes(lab, works, summaries[-1], number))
         if number in turns and PYPERF in against:
             pyperf.append(_against_pyperf(lab, works))
     cells = [cell for summary in summaries for cell in cells_of(summary, AGAIN)]
     different = sum(cell.ratio is not None and cell.ratio.verdict in ("faster", "slower") for cell in cells)
-    seconds = sum(summary.effort.seconds for summary in summaries)
+    spent = sum(summary.effort.seconds for summary in summaries)
     heats = sum(summary.effort.heats for summary in summaries)
     slot, start = _biases(lab, runs)
     return Same(
-        seconds=seconds,
+        seconds=spent,
         heats=heats / max(1, len(cells)),
         errors=errors([ratios(summary, AGAIN) for summary in summaries]),
         called_different=wilson(different, len(cells)),
-        precision=tuple(_precision(cells, seconds / max(1, heats))),
+        precision=tuple(_precision(cells, spent / max(1, heats))),
         slot_bias=slot,
         start_bias=start,
         processes=tuple(processes),
@@ -218,10 +230,11 @@ class Power:
     effect_80: float | None
 
 
-def power(lab: Laboratory, works: Sequence[Workload], *, runs: int) -> Power:
-    """Known slowdowns of 1, 2, 5 and 10% beside the baseline. Raises `Interrupted`."""
+def power(lab: Laboratory, works: Sequence[Workload], *, runs: int, seconds: Seconds) -> Power:
+    """Known slowdowns of 1, 2, 5 and 10% beside the baseline, in runs of so many `seconds`. Raises `Interrupted`."""
+    profile = replace(PROFILE, budget=seconds)
     arms = {f"slower-{percent}": (BASELINE, {EXTRA: str(percent)}) for percent in SLOWDOWNS}
-    summaries = [lab.race("power", works, arms, number=number) for number in range(runs)]
+    summaries = [lab.race("power", works, arms, profile, number=number) for number in range(runs)]
     slowdowns = []
     everything: list[CellSummary] = []
     for percent in SLOWDOWNS:

@@ -61,9 +61,10 @@ def _heading(state: Calibration) -> str:
     host = state.host
     end = "" if state.end == "done" else f" · {state.end}"
     binaries = "; ".join(f"{name} {what}" for name, what in state.interpreters.items())
-    machine = f"{host.get('processor')}, {host.get('usable_cores')} usable cores"
+    system = host.get("distribution") or host.get("system")
+    machine = f"{host.get('processor')}, {host.get('usable_cores')} usable cores, {system}"
     return (
-        f"{state.calibration_id} · profile {state.profile} · {machine}, {host.get('distribution') or host.get('system')} · "
+        f"{state.calibration_id} · profile {state.profile} · {machine} · "
         f"{words.duration(state.seconds)} · seed {state.seed}{end} · {binaries}"
     )
 

@@ -39,6 +39,12 @@ SETTLE_WINDOW = 0.01
 QUIET = 0.1
 """An arm that uses less than this share of a core while it has nothing to do has no compilation going on."""
 
+REFERENCE_ROUNDS = 4
+"""In so many rounds of the warmup once the baseline has a turn, also when it is warm.
+
+It shows how fast the machine is.
+"""
+
 STEADY_SHARE = 0.25
 """An arm that warms up is looked at whenever it has run for so much longer than at the last look."""
 
@@ -208,7 +214,9 @@ class Race:
             cold = [name for name in self._running() if not self._laps[name].warm(needed[name], most)]
             if not cold or (self._round > 1 and self._out_of_time(end)):
                 break
-            for turn in self._order(cold, slow=()):
+            beside = [self._plan.baseline] if self._round % REFERENCE_ROUNDS == 0 else []
+            running = [name for name in self._running() if name in cold or name in beside]
+            for turn in self._order(running, slow=()):
                 self._take(turn, stopped=False)
             self._round += 1
         for lap in self._laps.values():

@@ -35,7 +35,7 @@ NO_JIT_SHARE = 0.1
 TURN_SLACK = 1.25
 """What warming up takes on the host's clock, over what the arms run: the cost of handing over turns."""
 
-MEETING_OVERHEAD_SECONDS = 4.0
+MEETING_OVERHEAD_SECONDS = 1.0
 """First guess of what starting and ending a set of processes takes, until one has been seen."""
 
 FIRST_LOOK = 10

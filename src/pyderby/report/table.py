@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyderby.report import words
+from pyderby.summary import Interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pyderby.summary import CellSummary, Geomean, Interval, Summary
+    from pyderby.summary import CellSummary, Geomean, Scaling, ScalingPoint, Summary
 
 
 class Tone(enum.StrEnum):
@@ -47,6 +48,7 @@ _MARKS = {
     "same": ("=", Tone.PLAIN),
     "undecided": ("?", Tone.DIM),
 }
+_LETTERS = {"warming": "w", "no steady state": "n"}
 _SCALING_TONES = {"parallel": Tone.GOOD, "negative": Tone.BAD}
 
 
@@ -64,7 +66,8 @@ def others(summary: Summary) -> list[str]:
 
 def tables(summary: Summary) -> tuple[Table, ...]:
     """All tables of a report, in order; a table without rows is left out."""
-    made = [*ratios(summary), *speedups(summary), costs(summary), troubles(summary)]
+    made = [*ratios(summary), *speedups(summary), cold_starts(summary), break_evens(summary)]
+    made += [costs(summary), troubles(summary)]
     return tuple(table for table in made if table.rows)
 
 
@@ -81,8 +84,10 @@ def _ratio(cell: CellSummary | None) -> Entry:
     if cell.ratio is None:
         return entry("no pair", Tone.DIM)
     mark, tone = _MARKS[cell.ratio.verdict]
-    warming = " w" if cell.steady == "warming" else ""
-    return entry(f"{_with_width(cell.ratio)} {mark}{warming}", tone)
+    text = f"{_with_width(cell.ratio)} {mark}"
+    if cell.steady in _LETTERS:
+        text += f" {_LETTERS[cell.steady]}"
+    return entry(text if cell.precise is not False else f"{text} p", tone)
 
 
 def ratios(summary: Summary) -> Iterator[Table]:
@@ -116,6 +121,12 @@ def _legend(summary: Summary) -> str:
     text = "± 95% interval over heats · ▼ faster ▲ slower = same ? undecided"
     if any(cell.steady == "warming" for cell in summary.cells):
         text += " · w still warming up, not a steady figure"
+    if any(cell.steady == "no steady state" for cell in summary.cells):
+        text += " · n no steady state"
+    if any(cell.precise is False for cell in summary.cells):
+        text += " · p precision not reached"
+    if any(cell.ratio is not None and cell.ratio.batch != 1 for cell in summary.cells):
+        text += " · pauses count: summary.csv has medians and totals"
     return text
 
 
@@ -141,7 +152,7 @@ def _about_means(summary: Summary) -> str:
 def speedups(summary: Summary) -> Iterator[Table]:
     """Weak-scaling speedups, a table for each mode and number of workers."""
     points = {
-        (one.workload, one.mode, point.workers, one.implementation): (point, one.verdict)
+        (one.workload, one.mode, point.workers, one.implementation): (point, one)
         for one in summary.scaling
         for point in one.points
         if point.workers > 1
@@ -154,23 +165,91 @@ def speedups(summary: Summary) -> Iterator[Table]:
             for name in names:
                 found = points.get((workload, mode, workers, name))
                 row.append(entry("") if found is None else _speedup(*found))
+            ceilings = [
+                point.ceiling
+                for (name, how, count, _), (point, _) in points.items()
+                if (name, how, count) == (workload, mode, workers) and point.ceiling is not None
+            ]
+            row.append(entry(_with_width(ceilings[0]) if ceilings else ""))
             rows.append(tuple(row))
         yield Table(
             title=f"Speedup of {workers} {mode} over 1, the same work for each",
-            columns=("workload", *names),
+            columns=("workload", *names, "ceiling"),
             rows=tuple(rows),
             notes=(
                 f"{workers}.00 is perfect scaling, 1.00 none: paired turns of 1 and of {workers} in the same processes",
+                f"ceiling: {workers} processes of {summary.baseline} at once; shares are of it",
+                *_laws(summary, mode),
             ),
         )
 
 
-def _speedup(point: object, verdict: str) -> Entry:
-    from pyderby.summary import Interval, ScalingPoint
-
-    assert isinstance(point, ScalingPoint)  # noqa: S101 - narrows the type
+def _speedup(point: ScalingPoint, scaling: Scaling) -> Entry:
     text = _with_width(Interval(value=point.speedup, low=point.low, high=point.high))
-    return entry(f"{text} {verdict}", _SCALING_TONES.get(verdict, Tone.PLAIN))
+    share = "" if scaling.share is None or scaling.verdict != "parallel" else f" {words.percent(scaling.share)}"
+    return entry(f"{text} {scaling.verdict}{share}", _SCALING_TONES.get(scaling.verdict, Tone.PLAIN))
+
+
+def _laws(summary: Summary, mode: str) -> Iterator[str]:
+    for one in summary.scaling:
+        if one.law is not None and one.mode == mode:
+            law = {"usl": "Universal Scalability Law", "amdahl": "Amdahl's law"}[one.law.law]
+            terms = [f"σ {_span(one.law.sigma)}"]
+            if one.law.kappa is not None:
+                terms.append(f"κ {_span(one.law.kappa)}")
+            if one.law.peak_workers is not None:
+                terms.append(f"most at {one.law.peak_workers:.0f} workers")
+            yield f"{one.workload} under {one.implementation}: {law}, {', '.join(terms)}"
+
+
+def _span(interval: Interval) -> str:
+    ends = "" if interval.low is None or interval.high is None else f" ({interval.low:.3g} to {interval.high:.3g})"
+    return f"{interval.value:.3g}{ends}"
+
+
+def _by_workload(
+    summary: Summary, title: str, names: Sequence[str], show: Callable[[CellSummary], str], note: str
+) -> Table:
+    """A row for each serial workload, a column for each implementation; no rows if there is nothing to show."""
+    cells = {(cell.workload, cell.implementation): cell for cell in summary.cells if cell.mode == "serial"}
+    rows = []
+    for workload in dict.fromkeys(workload for workload, _ in cells):
+        texts = [show(cells[workload, name]) if (workload, name) in cells else "" for name in names]
+        if any(texts):
+            rows.append((entry(workload), *map(entry, texts)))
+    return Table(title=title, columns=("workload", *names), rows=tuple(rows), notes=(note,))
+
+
+def cold_starts(summary: Summary) -> Table:
+    """From invocations started alone: seconds to the first answer, and to the steady state."""
+
+    def show(cell: CellSummary) -> str:
+        if cell.cold_seconds is None:
+            return ""
+        after = "never" if cell.steady_after_seconds is None else words.seconds(cell.steady_after_seconds)
+        return f"{words.seconds(cell.cold_seconds)} / {after}"
+
+    names = [summary.baseline, *others(summary)]
+    note = (
+        "from the start of the process to its first answer / to its steady state; medians; never: not while it was run"
+    )
+    return _by_workload(summary, "Cold start and time to the steady state, started alone", names, show, note)
+
+
+def break_evens(summary: Summary) -> Table:
+    """When a slow starter is ahead of the baseline for good."""
+
+    def show(cell: CellSummary) -> str:
+        even = cell.break_even
+        if even is None:
+            return ""
+        if even.seconds is None:
+            return "never"
+        return f"{words.seconds(even.seconds)}{' (extrapolated)' if even.extrapolated else ''}"
+
+    title = f"Ahead of {summary.baseline} for good after so long, both started at once"
+    note = "start included, by invocations started alone; extrapolated: by steady speed, beyond what was run"
+    return _by_workload(summary, title, others(summary), show, note)
 
 
 def costs(summary: Summary) -> Table:
@@ -185,19 +264,27 @@ def costs(summary: Summary) -> Table:
                 entry(name),
                 entry(facts.version or ""),
                 entry(facts.provider or ""),
+                entry(_startup(summary.cells, name)),
                 entry(_cpu_share(summary.cells, name, "serial")),
                 entry(_cpu_share(summary.cells, name, "threads")),
                 entry("" if turn is None else words.seconds(turn)),
             )
         )
     return Table(
-        title="CPU time for each second of wall time, and the cost of a turn",
-        columns=("implementation", "version", "from", "CPU serial", "CPU threads", "cost of a turn"),
+        title="Start-up, CPU time for each second of wall time, and the cost of a turn",
+        columns=("implementation", "version", "from", "start-up", "CPU serial", "CPU threads", "cost of a turn"),
         rows=tuple(rows),
         notes=(
-            "medians over workloads tagged cpu; above 1 in serial: a collector or compiler on other cores is not free",
+            "start-up: an empty program, run alone",
+            "CPU: medians over workloads tagged cpu; above 1 in serial: a collector or compiler elsewhere is not free",
         ),
     )
+
+
+def _startup(cells: Iterable[CellSummary], name: str) -> str:
+    known = [cell.startup_seconds for cell in cells if cell.implementation == name]
+    seconds = next((one for one in known if one is not None), None)
+    return "" if seconds is None else words.seconds(seconds)
 
 
 def _cpu_share(cells: Iterable[CellSummary], name: str, mode: str) -> str:

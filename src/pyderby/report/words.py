@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from pyderby.summary import Summary
 
 SHOWN_CELLS = 3
+_TOGETHER = {
+    "warming": "were measured while still warming up; a longer profile gives steady figures",
+    "no-steady-state": "reached no steady state while measured",
+    "inconsistent-courses": "went differently from invocation to invocation",
+    "precision-not-reached": "stayed less precise than the profile asks for; a larger budget or more heats would help",
+}
 
 
 def ratio(value: float) -> str:
@@ -86,12 +92,12 @@ def findings(summary: Summary) -> Iterator[str]:
         if finding.cell is not None:
             by_kind.setdefault(finding.kind, []).append(f"{finding.cell} ({finding.message})")
     for kind, lines in by_kind.items():
-        if kind == "warming":
+        if kind in _TOGETHER:
             names = Counter(
                 finding.cell.rpartition("/")[2] for finding in summary.findings if finding.kind == kind and finding.cell
             )
-            told = ", ".join(f"{count} cells of {name}" for name, count in names.items())
-            yield f"{kind}: {told} were measured while still warming up; a longer profile gives steady figures"
+            told = ", ".join(f"{count} cell{'s' * (count > 1)} of {name}" for name, count in names.items())
+            yield f"{kind}: {told} {_TOGETHER[kind]}"
             continue
         rest = f" and {len(lines) - SHOWN_CELLS} more" if len(lines) > SHOWN_CELLS else ""
         yield f"{kind}: {'; '.join(lines[:SHOWN_CELLS])}{rest}"

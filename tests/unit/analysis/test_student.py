@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import random
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from pyderby.analysis.student import mean_interval, p_value, ratio_interval
+from pyderby.analysis.student import LOOKING, mean_interval, p_value, quantile, ratio_interval
 
 logs = st.lists(st.floats(-3, 3), min_size=2, max_size=30)
 
@@ -71,3 +72,19 @@ def test_nine_in_ten_and_a_half_intervals_of_95_percent_hold_the_truth() -> None
         assert interval.high is not None
         held += interval.low <= 0.3 <= interval.high
     assert 0.935 < held / 2000 < 0.965
+
+
+def test_stopping_at_looks_keeps_the_error_at_five_percent() -> None:
+    """Heats are added at 10, 15, 20 … until the half-width is narrow enough: with 4% at each look 5% miss the truth."""
+    rng = np.random.default_rng(1)
+    most, trials = 40, 4000
+    logs = rng.normal(0, 0.02, (trials, most))
+    running = np.ones(trials, dtype=bool)
+    missed = np.zeros(trials, dtype=bool)
+    for heats in range(10, most + 1, 5):
+        part = logs[:, :heats]
+        half = quantile(LOOKING, heats - 1) * part.std(axis=1, ddof=1) / math.sqrt(heats)
+        stops = running & ((half <= 0.01) | (heats == most))
+        missed |= stops & (np.abs(part.mean(axis=1)) > half)
+        running &= ~stops
+    assert 0.035 < missed.mean() < 0.058

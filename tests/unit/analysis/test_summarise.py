@@ -200,7 +200,7 @@ def test_a_missing_implementation_is_in_the_summary_with_reason_and_next_step() 
 
 
 def test_a_jit_that_ran_too_short_is_labelled() -> None:
-    summary = summed(Simulated(jit=True, workloads=("work",)))
+    summary = summed(Simulated(jit=True, workloads=("work",), rounds=60))
     assert cell(summary, "work/serial/other").steady == "warming"
     assert cell(summary, "work/serial/base").steady == "steady"
     assert "warming" in kinds(summary, "work/serial/other")

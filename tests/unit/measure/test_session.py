@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -166,6 +167,71 @@ def test_progress_is_told_before_every_heat_with_a_time_to_go_once_there_is_one(
     assert [one.heats_done for one in racing_heats] == [0, 1, 2]
     assert [one.seconds_left is None for one in racing_heats] == [True, False, False]
     assert {one.heats_planned for one in racing_heats} == {3}
+
+
+def test_starts_alone_follow_the_passes_and_are_made_once(tmp_path: Path) -> None:
+    arms = racing.field_of(racing.arm("other"))
+    plan = racing.plan("counting", "breeding", arms=arms, heats=2, alone=1)
+    assert race(plan, arms, tmp_path) is End.DONE
+    solos = records(tmp_path, "solo", status="ok")
+    assert sorted((one["index"], one["workload"], one["implementation"]) for one in solos) == sorted(
+        [(index, "", name) for index in (0, 1) for name in ("base", "other")]
+        + [(0, work, name) for work in ("counting", "breeding") for name in ("base", "other")]
+    )
+    for one in solos:
+        if one["workload"]:
+            assert one["load_ns"] > 0
+            assert len(one["iterations"]["ns"]) == len(one["iterations"]["loops"]) > 0
+        else:
+            assert one["startup_ns"] > 0
+    race(plan, arms, tmp_path)
+    assert len(records(tmp_path, "solo")) == len(solos)
+    assert not list((tmp_path / "logs").iterdir())
+
+
+def test_a_start_alone_that_fails_is_recorded_and_costs_nothing_else(tmp_path: Path) -> None:
+    arms = racing.field_of(racing.arm("bad", "leaves"))
+    assert race(racing.plan("counting", arms=arms, heats=1, alone=1), arms, tmp_path) is End.DONE
+    (bad,) = records(tmp_path, "solo", implementation="bad", workload="counting")
+    assert bad["status"] == "crashed"
+    assert bad["reason"]
+    assert records(tmp_path, "solo", implementation="base", workload="counting", status="ok")
+
+
+def test_processes_at_once_show_the_ceiling_of_threads(tmp_path: Path) -> None:
+    base, twin = racing.field_of()
+    pacer = replace(base, name="base~3", is_baseline=False, is_pacer=True)
+    arms = (base, twin, pacer)
+    modes: tuple[tuple[Mode, tuple[int, ...]], ...] = ((Mode.SERIAL, (1,)), (Mode.THREADS, (1, 2, 3)))
+    race(racing.plan("counting", arms=arms, heats=1, modes=modes), arms, tmp_path)
+    (threads,) = records(tmp_path, "heat", mode="threads")
+    ceiling = threads["ceiling"]
+    assert set(ceiling["workers"]) == {2, 3}
+    assert ceiling["workers"].count(2) == ceiling["workers"].count(3) == len(threads["lengths"])
+    assert min(ceiling["ns"]) > 0
+    assert {one["arm"] for one in records(tmp_path, "invocation")} == {"base", "base~twin"}
+    (serial,) = records(tmp_path, "heat", mode="serial")
+    assert serial["ceiling"]["workers"] == []
+
+
+def test_the_first_heats_try_samples_of_several_lengths_and_later_ones_keep_to_the_best(tmp_path: Path) -> None:
+    arms = racing.field_of(racing.arm("other"))
+    race(racing.plan("counting", arms=arms, heats=4, measure=0.2), arms, tmp_path)
+    tried = {one["heat"]: set(one["lengths"]) for one in records(tmp_path, "heat")}
+    assert tried[0] == tried[1] == set(SAMPLES)
+    assert len(tried[2]) == len(tried[3]) == 1
+
+
+def test_heats_are_added_until_the_interval_is_narrow_or_the_maximum_is_reached(tmp_path: Path) -> None:
+    arms = racing.field_of(racing.arm("other"))
+    never = racing.plan("counting", arms=arms, heats=10, heats_max=15, precision=1e-9, warmup=0.001, measure=0.005)
+    assert race(never, arms, tmp_path) is End.DONE
+    assert len(records(tmp_path, "heat")) == 15
+    at_once = replace(never, profile=replace(never.profile, precision=0.9))
+    other = tmp_path / "other"
+    other.mkdir()
+    race(at_once, arms, other)
+    assert len(records(other, "heat")) == 10
 
 
 @pytest.mark.skipif(len(machine.cores()) < 2, reason="there is one core only")
