@@ -72,6 +72,13 @@ def report(session: nox.Session) -> None:
 
 
 @nox.session
+def calibrate(session: nox.Session) -> None:
+    """Measure pyderby itself on this machine: nox -s calibrate -- --profile full --against pyperf."""
+    session.install("pyperf>=2.6")
+    pyderby(session, "calibrate", *session.posargs)
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """All tests: the quick ones, then those that start real interpreters, which are provided first."""
     session.install("-e", ".", *group("tests"))

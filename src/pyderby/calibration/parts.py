@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from pyderby.model import Seconds, Workload
     from pyderby.summary import CellSummary, Summary
 
+LONG_PROFILE = replace(PROFILE, precision=None, warmup=4.0, measure=1.0)
+"""For figures that should be steady: a JIT runs for up to four seconds before it is measured for one."""
+
+ALONE_SECONDS = (4.0, 1.0)
+"""Of warmup, and measured, for a process that runs by itself."""
+
 SLOWDOWNS = (1, 2, 5, 10)
 PROCESSES = "processes"
 PYPERF = "pyperf"
@@ -286,7 +292,7 @@ class Averages:
 
 def pauses(lab: Laboratory, *, heats: int = 10) -> tuple[Averages, ...]:
     """Pauses of known share, under each implementation that is here, and a workload that churns dicts."""
-    profile = replace(PROFILE, heats_min=heats, heats_max=heats, precision=None, warmup=2.0, measure=1.5)
+    profile = replace(LONG_PROFILE, heats_min=heats, heats_max=heats)
     found = []
     pypys = [name for name, one in lab.interpreters.items() if one.hello.implementation == "PyPy"]
     for number, spec in enumerate([BASELINE, *pypys[:1]]):
@@ -358,7 +364,7 @@ def steady(lab: Laboratory, *, heats: int, workloads: int, alone: int, blocks: i
     """Heats of the usual and of three times the length; then some of the workloads one process at a time."""
     arms = lab.others()
     works = lab.micro(workloads)
-    profile = replace(PROFILE, heats_min=heats, heats_max=heats, precision=None, warmup=4.0, measure=1.0)
+    profile = replace(LONG_PROFILE, heats_min=heats, heats_max=heats)
     usual = lab.race("steady", works, arms, profile, number=1)
     longer = lab.race("steady", works, arms, replace(profile, measure=3 * profile.measure), number=3)
     long_cells = {(cell.workload, cell.implementation): cell for cell in longer.cells if cell.ratio is not None}
@@ -384,7 +390,8 @@ def steady(lab: Laboratory, *, heats: int, workloads: int, alone: int, blocks: i
                 continue
             lab.say.said(f"one process at a time: {work.name}, {name}")
             pair = (lab.interpreters[name], lab.interpreters[BASELINE])
-            interval = rivals.interleaved(lab, pair, work, number=9, count=blocks, warmup=4.0, measure=1.0)
+            warmup, measure = ALONE_SECONDS
+            interval = rivals.interleaved(lab, pair, work, number=0, count=blocks, warmup=warmup, measure=measure)
             found.append(
                 Alone(
                     workload=work.name,
