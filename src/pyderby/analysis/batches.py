@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pyderby.analysis.order import median
 from pyderby.analysis.student import FIXED, mean_interval
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def ladder(own: NDArray[np.float64], reference: NDArray[np.float64], weights: ND
     size = 1
     while (count := len(own) // size) >= MIN_BATCHES:
         edges = np.arange(count + 1) * len(own) // count
-        rungs[size] = float(np.median(np.log(np.diff(spent[edges]) / np.diff(compared[edges]))))
+        own_part, other_part = spent[edges], compared[edges]
+        rungs[size] = median(np.log((own_part[1:] - own_part[:-1]) / (other_part[1:] - other_part[:-1])))
         size *= 2
     return Ladder(total=float(math.log(spent[-1] / compared[-1])), rungs=rungs)
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from pyderby.analysis.order import median
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -105,8 +107,8 @@ def course(seconds: NDArray[np.float64], *, tolerance: float = TOLERANCE) -> Cou
         return Course(kind=Kind.UNDETERMINED, steady_from=None)
     clipped = _clipped(seconds)
     starts, points = _binned(clipped)
-    noise = 1.4826 * float(np.median(np.abs(np.diff(points)))) / math.sqrt(2)
-    middle = float(np.median(points))
+    noise = 1.4826 * median(np.abs(points[1:] - points[:-1])) / math.sqrt(2)
+    middle = median(points)
     scaled = (points - middle) / max(noise, RESOLUTION * middle)
     ends = partition(scaled, penalty=PENALTY * math.log(len(points)), shortest=SHORTEST)
     edges = [0, *(int(starts[end]) if end < len(starts) else n for end in ends)]

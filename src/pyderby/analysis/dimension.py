@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pyderby.analysis.laps import MIN_ROUNDS, reference_ns
+from pyderby.analysis.order import median
 from pyderby.analysis.student import LOOKING, quantile
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def sample_length(logs: Sequence[Mapping[float, NDArray[np.float64]]], round_sec
 
 
 def _spread(values: NDArray[np.float64]) -> float:
-    return float(np.median(np.abs(values - np.median(values))))
+    return median(np.abs(values - median(values)))
 
 
 def within_variance(logs: NDArray[np.float64]) -> float | None:

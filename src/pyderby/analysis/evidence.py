@@ -46,6 +46,7 @@ class Evidence:
         self.heats: list[Mapping[str, Any]] = []
         self.solos: list[Mapping[str, Any]] = []
         self._laps: dict[HeatKey, dict[str, Lap]] = defaultdict(dict)
+        self._by_arm: dict[tuple[str, str, str], dict[int, Lap]] = defaultdict(dict)
         self._gil_at_end: dict[tuple[int, str], bool | None] = {}
         self.peak_rss_bytes: dict[tuple[int, str], int | None] = {}
         for record in records:
@@ -59,6 +60,7 @@ class Evidence:
                 lap = Lap(record)
                 # a heat that was interrupted is raced again on resuming; what counts is the later
                 self._laps[key][record["arm"]] = lap
+                self._by_arm[record["workload"], record["mode"], record["arm"]][record["heat"]] = lap
             case "process":
                 place = (record["meeting"], record["arm"])
                 if record["status"] == Status.OK or place not in self._gil_at_end:
@@ -78,12 +80,7 @@ class Evidence:
 
     def laps(self, workload: str, mode: str, arm: str) -> dict[int, Lap]:
         """All laps of an arm in a workload and mode, by heat."""
-        found = {
-            heat: arms[arm]
-            for (name, how, heat), arms in self._laps.items()
-            if name == workload and how == mode and arm in arms
-        }
-        return dict(sorted(found.items()))
+        return dict(sorted(self._by_arm[workload, mode, arm].items()))
 
     def believed(self, workload: str, mode: str, arm: str) -> dict[int, Lap]:
         """The laps that count: measured to their end, with the right answer, under the lock that the label promises."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pyderby.analysis import shape
+from pyderby.analysis.order import median
 from pyderby.analysis.steady import INCONSISTENT
 from pyderby.model import Status
 from pyderby.summary import Finding
@@ -77,7 +78,7 @@ def of_cell(cell: CellSummary, laps: Sequence[Lap], lost: int, resolution_ns: fl
         yield Finding(
             kind=Kind.CPU_OUT_OF_TURN, cell=cell.id, message=f"used {share:.0%} of a core in the turns of others"
         )
-    ticks = min(float(np.median(lap.column("ns", cell.workers))) for lap in laps) / resolution_ns
+    ticks = min(median(lap.column("ns", cell.workers)) for lap in laps) / resolution_ns
     if ticks < MIN_TICKS:
         yield Finding(
             kind=Kind.COARSE_CLOCK, cell=cell.id, message=f"an iteration lasted only {ticks:.0f} ticks of its clock"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pyderby.analysis.batches import Ladder, ladder
+from pyderby.analysis.order import median
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +52,10 @@ class Lap:
             return "its clock is broken: it gave a time that is not above zero"
         return None if (loops > 0).all() else "its record is damaged: an iteration without calls"
 
+    @cached_property
+    def _by_workers(self) -> dict[int, dict[str, NDArray[np.float64]]]:
+        return {}
+
     @property
     def rounds(self) -> int:
         """How many rounds were measured."""
@@ -77,14 +82,15 @@ class Lap:
         if not len(slots):
             return calls, measured_from
         logs = np.log(reference.columns["ns"][beside] / reference.columns["loops"][beside])
-        machine = np.interp(self.columns["slot"][chosen], slots, logs) - np.median(logs)
+        machine = np.interp(self.columns["slot"][chosen], slots, logs) - median(logs)
         return calls * np.exp(-machine), measured_from
 
     def column(self, name: str, workers: int) -> NDArray[np.float64]:
         """A column of the measured iterations with so many workers, in the order of time."""
-        columns = self._measured
-        chosen: NDArray[np.float64] = columns[name][columns["workers"] == workers]
-        return chosen
+        if workers not in self._by_workers:
+            chosen = self._measured["workers"] == workers
+            self._by_workers[workers] = {name: values[chosen] for name, values in self._measured.items()}
+        return self._by_workers[workers][name]
 
     def call_ns(self, workers: int) -> NDArray[np.float64]:
         """Nanoseconds for one call, an iteration each."""
@@ -92,7 +98,7 @@ class Lap:
 
     def turn_cost_ns(self) -> float:
         """Median of what a turn took the host beyond its iteration."""
-        return float(np.median(self._measured["turn_ns"] - self._measured["ns"]))
+        return median(self._measured["turn_ns"] - self._measured["ns"])
 
     def outside_share(self) -> float | None:
         """CPU time used outside its turns, as a share of that time."""
