@@ -272,7 +272,7 @@ def costs(summary: Summary) -> Table:
         )
     return Table(
         title="Start-up, CPU time for each second of wall time, and the cost of a turn",
-        columns=("implementation", "version", "from", "start-up", "CPU serial", "CPU threads", "cost of a turn"),
+        columns=("implementation", "version", "from", "start-up", "CPU serial", "CPU threads", "turn cost"),
         rows=tuple(rows),
         notes=(
             "start-up: an empty program, run alone",
