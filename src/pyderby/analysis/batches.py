@@ -47,6 +47,13 @@ class Ladder:
         """The median over single rounds."""
         return self.at(1)
 
+    def __sub__(self, other: Ladder) -> Ladder:
+        """The ladder of the quotient of two that were not measured in the same rounds."""
+        common = self.rungs.keys() & other.rungs.keys()
+        return Ladder(
+            total=self.total - other.total, rungs={size: self.rungs[size] - other.rungs[size] for size in common}
+        )
+
 
 def ladder(own: NDArray[np.float64], reference: NDArray[np.float64], weights: NDArray[np.float64]) -> Ladder:
     """Log of total time over total reference time, for batches of 1, 2, 4, … consecutive rounds and for all of them.

@@ -7,7 +7,6 @@ import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyderby.analysis.student import ratio_interval
 from pyderby.summary import Interval
 
 if TYPE_CHECKING:
@@ -63,13 +62,15 @@ class Errors:
     """How far ratios whose truth is 1 were off: |ratio − 1| at the median and the 95th percentile, and by geometric
     mean.
 
-    `geomean`: |geometric mean − 1| of each group of comparisons (a run's), the largest; `half_width` the median one.
+    `geomean`: the root mean square of what the geometric mean of each group of comparisons (a run's) was off;
+    `geomean_worst` the largest; `half_width` the median one.
     """
 
     comparisons: int
     median: float | None
     p95: float | None
     geomean: float | None
+    geomean_worst: float | None
     half_width: float | None
     excluded: Share
 
@@ -85,7 +86,8 @@ def errors(groups: Sequence[Sequence[Interval]]) -> Errors:
         comparisons=len(everything),
         median=percentile(off, 50),
         p95=percentile(off, 95),
-        geomean=max(means, default=None),
+        geomean=math.sqrt(statistics.fmean(mean**2 for mean in means)) if means else None,
+        geomean_worst=max(means, default=None),
         half_width=statistics.median(halves) if halves else None,
         excluded=wilson(sum(not holds(one, 1.0) for one in judged), len(judged)),
     )
@@ -94,11 +96,6 @@ def errors(groups: Sequence[Sequence[Interval]]) -> Errors:
 def holds(interval: Interval, truth: float) -> bool:
     """Whether the truth is within; never if there are no ends."""
     return interval.low is not None and interval.high is not None and interval.low <= truth <= interval.high
-
-
-def blocks(logs: Sequence[float]) -> Interval:
-    """exp of the mean of paired log-ratios, one a block, with Student's t over blocks."""
-    return ratio_interval(logs)
 
 
 def quotient(one: Interval, other: Interval) -> Interval:

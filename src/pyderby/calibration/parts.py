@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pyderby.analysis.batches import choose
 from pyderby.analysis.laps import Lap, reference_ns
 from pyderby.analysis.student import LOOKING, mean_interval, ratio_interval
 from pyderby.calibration import rivals
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 LONG_PROFILE = replace(PROFILE, precision=None, warmup=4.0, measure=1.0)
 """For figures that should be steady: a JIT runs for up to four seconds before it is measured for one."""
 
-ALONE_SECONDS = (4.0, 1.0)
-"""Of warmup, and measured, for a process that runs by itself."""
+BLOCK_PROFILE = replace(PROFILE, warmup=0.5, measure=0.2)
+"""For a process of an interleaved block; without a JIT a tenth of the warmup."""
 
 SLOWDOWNS = (1, 2, 5, 10)
 PROCESSES = "processes"
@@ -192,7 +193,8 @@ def _against_processes(lab: Laboratory, works: Sequence[Workload], lockstep: Sum
     found = []
     for work in works:
         lab.say.said(f"processes one by one: {work.name}")
-        found.append(rivals.interleaved(lab, (binary, binary), work, number=number, seconds=seconds))
+        blocks = rivals.interleaved(lab, binary, {AGAIN: binary}, work, BLOCK_PROFILE, number=number, seconds=seconds)
+        found.append(ratio_interval([block.median for block in blocks[AGAIN]]))
     widths = [one.half_width for one in ratios(lockstep, AGAIN)]
     return AgainstProcesses(
         seconds=lockstep.effort.seconds,
@@ -384,21 +386,20 @@ def steady(lab: Laboratory, *, heats: int, workloads: int, alone: int, blocks: i
     ]
     found = []
     for work in works[:alone]:
-        for name in arms:
-            cell = long_cells.get((work.name, name))
-            if cell is None or cell.ratio is None:
-                continue
-            lab.say.said(f"one process at a time: {work.name}, {name}")
-            pair = (lab.interpreters[name], lab.interpreters[BASELINE])
-            warmup, measure = ALONE_SECONDS
-            interval = rivals.interleaved(lab, pair, work, number=0, count=blocks, warmup=warmup, measure=measure)
+        lab.say.said(f"one process at a time: {work.name}")
+        binaries = {name: lab.interpreters[name] for name in arms if (work.name, name) in long_cells}
+        alone_blocks = rivals.interleaved(lab, lab.interpreters[BASELINE], binaries, work, LONG_PROFILE, blocks=blocks)
+        for name, ladders in alone_blocks.items():
+            cell = long_cells[work.name, name]
+            assert cell.ratio is not None  # noqa: S101 - long_cells holds none without
+            batch = choose(ladders)
             found.append(
                 Alone(
                     workload=work.name,
                     implementation=name,
                     steady=cell.steady or "",
                     lockstep=_bare(cell.ratio),
-                    alone=interval,
+                    alone=ratio_interval([one.at(batch) for one in ladders]),
                 )
             )
     return Steady(longer=tuple(moves), alone=tuple(found))

@@ -98,7 +98,7 @@ def _errors(name: str, seconds: float, errors: Errors, excluded: str, different:
         _percent(errors.half_width),
         _percent(errors.median),
         _percent(errors.p95),
-        _percent(errors.geomean),
+        f"{_percent(errors.geomean)}, worst {_percent(errors.geomean_worst)}",
         excluded,
         different,
     )
@@ -113,10 +113,10 @@ def _same(same: Same) -> Iterator[Table]:
         "One binary against itself: every ratio should be 1",
         (
             "procedure", "time", "comparisons", "median half-width", "|ratio − 1| median", "95th percentile",
-            "worst geometric mean", "intervals without 1", "called different",
+            "geometric mean − 1", "intervals without 1", "called different",
         ),
         rows,
-        f"95% intervals: 5% without 1 are to be expected; {same.heats:.1f} heats a comparison; means are of a run",
+        f"95% intervals: 5% without 1 are to be expected; {same.heats:.1f} heats a comparison; means are of a run, their error is the root mean square",
         f"bias: a turn after the baseline's over one before it {_interval(same.slot_bias, 4)}; started after it over "
         f"started before it {_interval(same.start_bias, 4)}",
     )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pyderby.calibration.inference import blocks
+from pyderby.analysis.batches import ladder
 from pyderby.calibration.laboratory import BASELINE
 from pyderby.errors import NothingMeasured
 from pyderby.machine import cores
@@ -25,82 +25,76 @@ from pyderby.worker.protocol import Invocation
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from pyderby.analysis.batches import Ladder
     from pyderby.calibration.laboratory import Laboratory
-    from pyderby.model import Interpreter, Seconds, Workload
-    from pyderby.summary import Interval
+    from pyderby.model import Interpreter, Profile, Seconds, Workload
 
-BLOCK_SECONDS = 0.2
 PYPERF_TIMEOUT = 900.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Alone:
-    """One process that ran by itself.
+def run_alone(interpreter: Interpreter, work: Workload, profile: Profile) -> Ladder:
+    """The log of its nanoseconds a call: a fresh process, measured while nothing else of ours runs.
 
-    Seconds a call over what it measured, by the median of samples and by the total.
-    """
-
-    median: float
-    total: float
-
-
-def run_alone(interpreter: Interpreter, work: Workload, *, warmup: Seconds, measure: Seconds) -> Alone:
-    """A fresh process, measured while nothing else of ours runs.
-
-    Raises `WorkerFailure` if it fails.
+    It warms up and is measured for as long as the profile says, with samples of the usual length. Raises
+    `WorkerFailure` if it fails.
     """
     with tempfile.TemporaryDirectory(prefix="pyderby-") as place:
         invocation = Invocation(interpreter.argv, env=dict(interpreter.env), log=Path(place) / "log", turn_seconds=60.0)
         try:
             hello = invocation.hello()
-            invocation.load(work.path, size="small", mode=Mode.SERIAL, workers=1)
+            invocation.load(work.path, size=profile.size, mode=Mode.SERIAL, workers=1)
             call_ns = [float(invocation.ready().cold_ns)]
-            spent = 0.0
+            warm_ns = schedule.warm_after(profile, jit=hello.jit)
+            spent = 0
             taken: list[tuple[int, int]] = []
-            while spent < (warmup + measure) * 1e9:
+            while spent < warm_ns + profile.measure * 1e9:
                 loops = schedule.loops(Mode.SERIAL, call_ns=min(call_ns[-8:]), resolution_ns=hello.clock_resolution_ns)
                 iteration = invocation.go(loops, 1, stopped=False)
                 call_ns.append(iteration.ns / iteration.loops)
                 spent += iteration.ns
-                if spent > warmup * 1e9:
+                if spent > warm_ns:
                     taken.append((iteration.ns, iteration.loops))
             invocation.end()
         finally:
             invocation.kill()
     ns, loops_done = np.array(taken, dtype=float).T
-    return Alone(median=float(np.median(ns / loops_done)) / 1e9, total=float(ns.sum() / loops_done.sum()) / 1e9)
+    return ladder(ns / loops_done, np.ones(len(ns)), loops_done)
 
 
 def interleaved(
     lab: Laboratory,
-    pair: tuple[Interpreter, Interpreter],
+    baseline: Interpreter,
+    others: Mapping[str, Interpreter],
     work: Workload,
+    profile: Profile,
     *,
-    number: int,
-    count: int | None = None,
+    number: int = 0,
+    blocks: int | None = None,
     seconds: Seconds | None = None,
-    warmup: Seconds = 0.05,
-    measure: Seconds = BLOCK_SECONDS,
-) -> Interval:
-    """The ratio first / second by processes that run one at a time, in blocks of one of each in random order.
+) -> dict[str, list[Ladder]]:
+    """Log-ratios to the baseline by processes that run one at a time: blocks of one of each, in random order.
 
-    So many blocks, or as many (two at least) as fit into `seconds`. The interval is Student's t over blocks' log-ratios
-    of medians. Raises `WorkerFailure` if a process fails.
+    So many `blocks`, or as many (two at least) as fit into `seconds`; a ladder a block for each of the `others`. Raises
+    `WorkerFailure` if a process fails.
     """
     generator = lab.generator("interleaved", work.name, number)
+    binaries = {**others, BASELINE: baseline}
     begun = time.monotonic()
-    logs: list[float] = []
-    while len(logs) < 2 or _more(len(logs), count, time.monotonic() - begun, seconds):
-        taken = [0.0, 0.0]
-        for place in generator.sample((0, 1), 2):
-            taken[place] = run_alone(pair[place], work, warmup=warmup, measure=measure).median
-        logs.append(math.log(taken[0] / taken[1]))
-    return blocks(logs)
+    found: dict[str, list[Ladder]] = {name: [] for name in others}
+    done = 0
+    while done < 2 or _more(done, blocks, time.monotonic() - begun, seconds):
+        taken = {
+            name: run_alone(binaries[name], work, profile) for name in generator.sample(sorted(binaries), len(binaries))
+        }
+        for name, ladders in found.items():
+            ladders.append(taken[name] - taken[BASELINE])
+        done += 1
+    return found
 
 
-def _more(done: int, count: int | None, spent: Seconds, seconds: Seconds | None) -> bool:
-    if count is not None:
-        return done < count
+def _more(done: int, blocks: int | None, spent: Seconds, seconds: Seconds | None) -> bool:
+    if blocks is not None:
+        return done < blocks
     return seconds is not None and spent * (done + 1) / done <= seconds
 
 

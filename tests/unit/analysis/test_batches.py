@@ -100,3 +100,11 @@ def test_the_choice_does_not_depend_on_the_order_of_heats(seed: int, count: int)
     rng = np.random.default_rng(seed)
     heats = [heat(rng, rounds=64, pause_every=8, pause=rng.uniform(0, 1)) for _ in range(count)]
     assert choose(heats) == choose(heats[::-1])
+
+
+def test_a_quotient_has_the_rungs_that_both_have() -> None:
+    one = ladder(np.full(40, 6.0), np.ones(40), np.ones(40))
+    other = ladder(np.full(20, 2.0), np.ones(20), np.ones(20))
+    quotient = one - other
+    assert set(quotient.rungs) == {1, 2, 4}
+    assert [math.exp(log) for log in (quotient.total, *quotient.rungs.values())] == pytest.approx([3.0] * 4)

@@ -31,7 +31,7 @@ def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Options:
     quick = replace(laboratory.PROFILE, heats_max=10, precision=None, warmup=0.005, measure=0.01)
     monkeypatch.setattr(parts, "PROFILE", quick)
     monkeypatch.setattr(parts, "LONG_PROFILE", replace(quick, heats_min=5, heats_max=5))
-    monkeypatch.setattr(parts, "ALONE_SECONDS", (0.005, 0.01))
+    monkeypatch.setattr(parts, "BLOCK_PROFILE", quick)
     monkeypatch.setitem(calibrate.PROFILES, "short", TINY)
     monkeypatch.setenv("PYDERBY_CACHE", str(tmp_path / "cache"))
     place = Place(folder=tmp_path)
