@@ -141,7 +141,7 @@ class Simulated:
             made += [
                 {
                     "record": "process", "meeting": heat, "arm": arm, "implementation": arm.removesuffix(TWIN_SUFFIX),
-                    "argv": ["python"], "hello": None, "hash_seed": 1, "padding_bytes": 0, "status": "ok",
+                    "argv": ["python"], "hello": None, "layout": {}, "randomised": False, "status": "ok",
                     "reason": None, "hint": None, "gil_end": True, "peak_rss_bytes": 10_000_000, "log": None,
                 }
                 for arm in arms

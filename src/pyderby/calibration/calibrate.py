@@ -50,12 +50,12 @@ class Thoroughness:
 
 
 SHORT = Thoroughness(
-    same_runs=2, same_seconds=50, workloads=8, rounds=1, power_runs=1, power_seconds=60, power_workloads=6,
+    same_runs=2, same_seconds=40, workloads=8, rounds=1, power_runs=1, power_seconds=60, power_workloads=6,
     pause_heats=5, turn_workloads=3,
     steady_heats=0, steady_workloads=0, alone_workloads=0, alone_blocks=0,
 )  # fmt: skip
 FULL = Thoroughness(
-    same_runs=20, same_seconds=130, workloads=None, rounds=3, power_runs=4, power_seconds=200, power_workloads=None,
+    same_runs=21, same_seconds=120, workloads=None, rounds=3, power_runs=4, power_seconds=200, power_workloads=None,
     pause_heats=10, turn_workloads=10,
     steady_heats=6, steady_workloads=10, alone_workloads=6, alone_blocks=6,
 )  # fmt: skip

@@ -61,11 +61,16 @@ class Precision:
 
 @dataclass(frozen=True, kw_only=True)
 class AgainstProcesses:
-    """Lockstep and interleaved processes at equal time, in alternation: median half-widths."""
+    """Lockstep and interleaved processes at equal time, in alternation: median half-widths.
+
+    `processes` is by what each took in all for its calls, as tools that time processes do, `processes_median` by the
+    medians of its samples.
+    """
 
     seconds: Seconds
     lockstep: float
     processes: float
+    processes_median: float
     processes_excluded: Share
 
 
@@ -190,18 +195,23 @@ def _against_processes(lab: Laboratory, works: Sequence[Workload], lockstep: Sum
     """The time that lockstep took for its arms, for interleaved processes of two."""
     seconds = lockstep.effort.seconds / len(works)
     binary = lab.interpreters[BASELINE]
-    found = []
+    totals, medians = [], []
     for work in works:
         lab.say.said(f"processes one by one: {work.name}")
         blocks = rivals.interleaved(lab, binary, {AGAIN: binary}, work, BLOCK_PROFILE, number=number, seconds=seconds)
-        found.append(ratio_interval([block.median for block in blocks[AGAIN]]))
-    widths = [one.half_width for one in ratios(lockstep, AGAIN)]
+        totals.append(ratio_interval([block.total for block in blocks[AGAIN]]))
+        medians.append(ratio_interval([block.median for block in blocks[AGAIN]]))
     return AgainstProcesses(
         seconds=lockstep.effort.seconds,
-        lockstep=statistics.median(half for half in widths if half is not None),
-        processes=statistics.median(half for one in found if (half := one.half_width) is not None),
-        processes_excluded=wilson(sum(not holds(one, 1.0) for one in found), len(found)),
+        lockstep=_median_width(ratios(lockstep, AGAIN)),
+        processes=_median_width(totals),
+        processes_median=_median_width(medians),
+        processes_excluded=wilson(sum(not holds(one, 1.0) for one in totals), len(totals)),
     )
+
+
+def _median_width(intervals: Sequence[Interval]) -> float:
+    return statistics.median(half for one in intervals if (half := one.half_width) is not None)
 
 
 def _against_pyperf(lab: Laboratory, works: Sequence[Workload]) -> AgainstPyperf:

@@ -116,7 +116,8 @@ def _same(same: Same) -> Iterator[Table]:
             "geometric mean − 1", "intervals without 1", "called different",
         ),
         rows,
-        f"95% intervals: 5% without 1 are to be expected; {same.heats:.1f} heats a comparison; means are of a run, their error is the root mean square",
+        f"95% intervals: 5% without 1 are to be expected; {same.heats:.1f} heats a comparison; means are of a run "
+        "each, their error is the root mean square",
         f"bias: a turn after the baseline's over one before it {_interval(same.slot_bias, 4)}; started after it over "
         f"started before it {_interval(same.start_bias, 4)}",
     )  # fmt: skip
@@ -128,13 +129,21 @@ def _same(same: Same) -> Iterator[Table]:
     if same.processes:
         yield _table(
             "Against processes that run one at a time, for the same time, in alternation",
-            ("time", "half-width in lockstep", "half-width of processes", "lockstep over processes", "without 1"),
+            (
+                "time",
+                "half-width in lockstep",
+                "of processes",
+                "lockstep over processes",
+                "of processes by medians",
+                "processes without 1",
+            ),
             [
                 (
                     words.duration(one.seconds),
                     _percent(one.lockstep),
                     _percent(one.processes),
                     f"{one.lockstep / one.processes:.2f}",
+                    _percent(one.processes_median),
                     _share(one.processes_excluded),
                 )
                 for one in same.processes

@@ -1,4 +1,7 @@
-"""The field: one fresh process of every arm, all alive at once, started in random order and replaced when one dies."""
+"""The field: one fresh process of every arm, all alive at once, started in random order and replaced when one dies.
+
+All of them share one drawn layout of memory.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pyderby.errors import WorkerFailure
 from pyderby.measure.schedule import generator
 from pyderby.model import Status
+from pyderby.process import layout
 from pyderby.worker.protocol import Invocation
 
 if TYPE_CHECKING:
@@ -16,11 +20,6 @@ if TYPE_CHECKING:
 
     from pyderby.model import Arm, Hello, Limits
 
-PADDING_BYTES = 4096
-"""At most so many bytes of environment are added to each process: its size moves the stack (Mytkowicz et al. 2009)."""
-
-MAX_HASH_SEED = 2**32 - 1
-
 
 @dataclass(kw_only=True)
 class Runner:
@@ -28,14 +27,13 @@ class Runner:
 
     arm: Arm
     process: Invocation | None
-    hash_seed: int
-    padding_bytes: int
     hello: Hello | None = None
     status: Status = Status.OK
     reason: str | None = None
     hint: str | None = None
     gil_end: bool | None = None
     peak_rss_bytes: int | None = None
+    randomised: bool | None = None
 
     @property
     def invocation(self) -> Invocation:
@@ -75,6 +73,7 @@ class Field:
         self._arms = arms
         self._meeting = meeting
         self._random = generator(seed, "field", meeting)
+        self._layout = layout.draw(self._random)
         self._limits = limits
         self._logs = logs
         self._append = append
@@ -96,29 +95,24 @@ class Field:
         for runner in started:
             try:
                 runner.hello = runner.invocation.hello()
+                runner.randomised = layout.randomised(runner.invocation.child.pid)
             except WorkerFailure as failure:
                 runner.fail(failure)
         self.order = [runner.arm.name for runner in started] or self.order
         return self._runners
 
     def _start(self, arm: Arm) -> Runner:
-        hash_seed = self._random.randint(1, MAX_HASH_SEED)
-        padding = self._random.randint(0, PADDING_BYTES)
         self._started += 1
-        env = {
-            **dict(arm.interpreter.env),
-            "PYTHONHASHSEED": str(hash_seed),
-            "PYDERBY_PADDING": "x" * padding,
-        }
         log = self._logs / f"{self._meeting:04d}-{self._started:02d}-{arm.name}.log"
-        runner = Runner(arm=arm, process=None, hash_seed=hash_seed, padding_bytes=padding)
+        runner = Runner(arm=arm, process=None)
         try:
             runner.process = Invocation(
                 arm.interpreter.argv,
-                env=env,
+                env=dict(arm.interpreter.env),
                 log=log,
                 turn_seconds=self._limits.turn,
                 memory_bytes=self._limits.memory_bytes,
+                layout=self._layout,
             )
         except WorkerFailure as failure:
             runner.fail(failure)
@@ -141,8 +135,8 @@ class Field:
                 "implementation": runner.arm.implementation.name,
                 "argv": list(runner.arm.interpreter.argv),
                 "hello": None if runner.hello is None else vars(runner.hello),
-                "hash_seed": runner.hash_seed,
-                "padding_bytes": runner.padding_bytes,
+                "layout": vars(self._layout),
+                "randomised": runner.randomised,
                 "status": runner.status,
                 "reason": runner.reason,
                 "hint": runner.hint,

@@ -117,8 +117,10 @@ def meetings(plan: Plan, done: Collection[Heat], standings: Mapping[Race, Standi
     left = [heat for heat in heats(plan) if heat not in done] or _further(plan, done, standings)
     if plan.profile.isolation is Isolation.PROCESS:
         return tuple(Meeting(heats=(heat,)) for heat in left)
-    indices = sorted({heat.index for heat in left})
-    return tuple(Meeting(heats=tuple(heat for heat in left if heat.index == index)) for index in indices)
+    passes: dict[int, list[Heat]] = {}
+    for heat in left:
+        passes.setdefault(heat.index, []).append(heat)
+    return tuple(Meeting(heats=tuple(together)) for _, together in sorted(passes.items()))
 
 
 def _further(plan: Plan, done: Collection[Heat], standings: Mapping[Race, Standing]) -> list[Heat]:
@@ -173,12 +175,11 @@ def heats_expected(plan: Plan, done: Collection[Heat], standings: Mapping[Race, 
     return expected
 
 
-def solos(plan: Plan, done: Collection[Heat], soloed: Collection[Solo], names: Sequence[str]) -> tuple[Solo, ...]:
-    """The starts by themselves that are due: a pass of them after every pass of heats, in random order.
+def solos(plan: Plan, soloed: Collection[Solo], names: Sequence[str], *, passes: int) -> tuple[Solo, ...]:
+    """The starts by themselves that are due after so many passes of heats: a pass of them after each, in random order.
 
     The bare interpreters five times, every serial workload as often as the profile says.
     """
-    passes = min(_counts(plan, done).values(), default=0)
     serial = [workload for workload, mode, _ in plan.races if mode is Mode.SERIAL]
     due = []
     for index in range(min(passes, max(STARTS, plan.profile.alone))):
@@ -187,6 +188,11 @@ def solos(plan: Plan, done: Collection[Heat], soloed: Collection[Solo], names: S
         generator(plan.seed, "alone", index).shuffle(drawn)
         due += [solo for solo in drawn if solo not in soloed]
     return tuple(due)
+
+
+def passes_done(plan: Plan, done: Collection[Heat]) -> int:
+    """How many heats every race has had at least."""
+    return min(_counts(plan, done).values(), default=0)
 
 
 def wanted(profile: Profile, heat: Heat, jits: Sequence[bool], standing: Standing | None, overhead: Seconds) -> Pace:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import time
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 BUDGET_TOLERANCE = 1.05
 """A meeting is begun if it fits into the budget left with so much to spare: its cost is an estimate."""
+
+SOLO_SECONDS = 0.5
+"""First guess of what a start by itself takes, until one has been seen."""
 
 
 class End(enum.StrEnum):
@@ -82,6 +86,7 @@ class Session:
         self._names = [arm.name for arm in arms if not arm.is_twin and not arm.is_pacer]
         self._workloads = {workload.name: workload for workload in plan.workloads}
         self._overheads: list[Seconds] = []
+        self._solo_seconds: dict[str, list[Seconds]] = defaultdict(list)
         self._heat_seconds: list[Seconds] = []
         self._begun = time.monotonic()
 
@@ -104,7 +109,7 @@ class Session:
     def _race_all(self, interruption: Interruption) -> End:
         while not interruption.requested:
             left = schedule.meetings(self._plan, self._done, self._standings)
-            alone = schedule.solos(self._plan, self._done, self._soloed, self._names)
+            alone = self._alone(schedule.passes_done(self._plan, self._done))
             if not left and not alone:
                 return End.DONE
             if not self._affordable(left):
@@ -120,6 +125,7 @@ class Session:
 
     def _race_alone(self, solo: Solo, interruption: Interruption) -> None:
         self._tell(f"{solo.workload or 'nothing'} alone, {solo.implementation}")
+        begun = time.monotonic()
         record = solos.race(
             solo,
             next(arm for arm in self._arms if arm.name == solo.implementation),
@@ -129,8 +135,21 @@ class Session:
             interruption=interruption,
         )
         self._soloed.add(solo)
+        self._solo_seconds[solo.implementation].append(time.monotonic() - begun)
         if not interruption.requested:
             self._journal.append(record)
+
+    def _alone(self, passes: int) -> tuple[Solo, ...]:
+        return schedule.solos(self._plan, self._soloed, self._names, passes=passes)
+
+    def _alone_seconds(self) -> Seconds:
+        """What the starts by themselves that are still to come will take."""
+        left = Counter(solo.implementation for solo in self._alone(schedule.heats_at_least(self._plan.profile)))
+        taken = self._solo_seconds
+        return sum(
+            count * (sum(taken[name]) / len(taken[name]) if taken[name] else SOLO_SECONDS)
+            for name, count in left.items()
+        )
 
     def _budget_left(self) -> Seconds | None:
         budget = self._plan.profile.budget
@@ -165,6 +184,8 @@ class Session:
             append=self._journal.append,
         )
         budget_left = self._budget_left()
+        if budget_left is not None:
+            budget_left -= self._alone_seconds()
         overhead = self._overhead()
         paced = 0.0
         try:
@@ -222,7 +243,10 @@ class Session:
 
     def _tell(self, label: str) -> None:
         expected = schedule.heats_expected(self._plan, self._done, self._standings)
-        seconds_left = expected * self._elapsed() / len(self._heat_seconds) if self._heat_seconds else None
+        seconds_left = None
+        if self._heat_seconds:
+            racing = self._elapsed() - sum(map(sum, self._solo_seconds.values()))
+            seconds_left = expected * racing / len(self._heat_seconds) + self._alone_seconds()
         budget_left = self._budget_left()
         if budget_left is not None and seconds_left is not None:
             seconds_left = min(seconds_left, max(0.0, budget_left))

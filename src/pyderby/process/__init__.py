@@ -5,6 +5,7 @@ the host (parent-death signal on Linux, a guard process everywhere), and so do i
 """
 
 from pyderby.process.child import LOG_LIMIT_BYTES, Child, describe_exit, environment
+from pyderby.process.layout import Layout
 from pyderby.process.tool import ToolFailed, capture, stream
 
-__all__ = ["LOG_LIMIT_BYTES", "Child", "ToolFailed", "capture", "describe_exit", "environment", "stream"]
+__all__ = ["LOG_LIMIT_BYTES", "Child", "Layout", "ToolFailed", "capture", "describe_exit", "environment", "stream"]

@@ -21,6 +21,8 @@ from pyderby.process.keeper import EXIT_SECONDS, the_guard
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from pyderby.process.layout import Layout
+
 CHUNK_BYTES = 1 << 16
 LOG_LIMIT_BYTES = 1 << 23
 LOG_KEPT_BYTES = 1 << 16
@@ -36,8 +38,8 @@ def environment(extra: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **extra}
 
 
-def _die_with_host() -> Callable[[], None] | None:
-    """What a child does between fork and exec so that the kernel kills it when the host dies, even while stopped."""
+def _before_exec(layout: Layout | None) -> Callable[[], None] | None:
+    """What a child does between fork and exec: the kernel shall kill it when the host dies, even while stopped."""
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None, use_errno=True).prctl
@@ -47,6 +49,8 @@ def _die_with_host() -> Callable[[], None] | None:
         prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
         if os.getppid() != host:
             os._exit(1)
+        if layout is not None:
+            layout.arrange()
 
     return arrange
 
@@ -64,11 +68,18 @@ def describe_exit(code: int) -> str:
 class Child:
     """A live process with pipes to its standard input and output; standard error goes to the file `log`.
 
-    Raises `WorkerFailure` if it can't be started.
+    With a `layout` its memory is laid out so, but for what its environment has to say of it. Raises `WorkerFailure` if
+    it can't be started.
     """
 
     def __init__(
-        self, argv: Sequence[str], *, env: Mapping[str, str], log: Path, memory_bytes: int | None = None
+        self,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        log: Path,
+        memory_bytes: int | None = None,
+        layout: Layout | None = None,
     ) -> None:
         keeper = the_guard()
         self._log = log
@@ -86,7 +97,7 @@ class Child:
                 env={**env, **marks},
                 bufsize=0,
                 start_new_session=True,
-                preexec_fn=_die_with_host(),  # noqa: PLW1509 - the host has no threads while it races
+                preexec_fn=_before_exec(layout),  # noqa: PLW1509 - the host has no threads while it races
             )
         except (OSError, ValueError) as error:
             os.close(self._log_fd)
@@ -103,6 +114,7 @@ class Child:
         if self._pidfd is not None:
             self._poll.register(self._pidfd, select.POLLIN)
         self._output_closed = False
+        self._ended = False
 
     def send(self, data: bytes) -> None:
         """Write to its standard input. Raises `WorkerFailure` if it is gone."""
@@ -229,6 +241,8 @@ class Child:
 
     def kill(self) -> int:
         """Kill its group and every stray child of it, wait, and give everything back. Returns its code."""
+        if self._ended:
+            return self._process.wait()
         if self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)
@@ -246,6 +260,7 @@ class Child:
                 with contextlib.suppress(OSError):
                     os.close(descriptor)
         self._pidfd = None
+        self._ended = True
         return code
 
     def keep_log(self, *, keep: bool) -> str | None:

@@ -17,6 +17,8 @@ from pyderby.process import Child, environment
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pyderby.process import Layout
+
 WORKER = Path(__file__).with_name("worker.py")
 NOISE_LIMIT_BYTES = 1 << 20
 TAIL_BYTES = 1 << 17  # longer than the longest frame
@@ -90,6 +92,7 @@ class Invocation:
         log: Path,
         turn_seconds: float,
         memory_bytes: int | None = None,
+        layout: Layout | None = None,
     ) -> None:
         nonce = secrets.token_hex(8)
         self._nonce = nonce.encode()
@@ -99,9 +102,16 @@ class Invocation:
         self.turn_seconds = turn_seconds
         self.child = Child(
             [*argv, str(WORKER)],
-            env=environment({**env, "PYDERBY_NONCE": nonce, "PYTHONDONTWRITEBYTECODE": "1"}),
+            env=environment(
+                {
+                    **(env if layout is None else layout.environment(env)),
+                    "PYDERBY_NONCE": nonce,
+                    "PYTHONDONTWRITEBYTECODE": "1",
+                }
+            ),
             log=log,
             memory_bytes=memory_bytes,
+            layout=layout,
         )
 
     def hello(self) -> Hello:

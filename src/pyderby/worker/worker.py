@@ -23,9 +23,10 @@ import traceback
 import types
 
 JYTHON = sys.platform.startswith("java")
+HEAP = bytearray(int(os.environ.pop("PYDERBY_HEAP", "0")))  # shifts what is allocated later, by as much in all arms
 ANSWER_LIMIT = 65536  # an answer is compared by value, so it must be small; larger ones should be checksums
 TRACE_LIMIT = 4000
-RESOLUTION_PROBES = 20000
+RESOLUTION_PROBES = 2000 if platform.python_implementation() == "CPython" else 20000
 RESOLUTION_NS = 20000000  # enough for a compiler to get at the probing; cold code only ever sees larger steps
 
 try:
@@ -521,7 +522,22 @@ class Worker(object):
                 gc.collect()
 
 
+def limit_thread_stacks():
+    """The stack's limit may have been raised to shift the memory map; threads would all get as much."""
+    size = os.environ.pop("PYDERBY_THREAD_STACK", None)
+    if size and not JYTHON:
+        try:
+            import _thread
+        except ImportError:
+            import thread as _thread
+        try:
+            _thread.stack_size(int(size))
+        except (AttributeError, ValueError, RuntimeError):
+            pass  # this interpreter has its own way with stacks
+
+
 def main():
+    limit_thread_stacks()
     nonce = os.environ.pop("PYDERBY_NONCE", "")
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or os.curdir) != here]

@@ -72,6 +72,15 @@ def test_a_pause_every_k_calls_comes_out_at_its_total() -> None:
     assert math.exp(statistics.fmean(one.median for one in heats)) == pytest.approx(1.0, rel=0.01)
 
 
+@pytest.mark.parametrize("rounds", [60, 90, 130, 170])
+def test_batches_that_hold_a_pause_in_some_heats_only_are_not_taken(rounds: int) -> None:
+    rng = np.random.default_rng(6)
+    for _ in range(20):
+        heats = [heat(rng, rounds=rounds, pause_every=40, pause=10.0) for _ in range(6)]
+        batch = choose(heats)
+        assert statistics.stdev(one.at(batch) for one in heats) < 2.5 * statistics.stdev(one.total for one in heats)
+
+
 def test_bursts_of_the_host_are_shed() -> None:
     rng = np.random.default_rng(2)
     spreads: dict[str, list[float]] = {"chosen": [], "total": []}
