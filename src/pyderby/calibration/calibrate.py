@@ -57,7 +57,7 @@ SHORT = Thoroughness(
 FULL = Thoroughness(
     same_runs=21, same_seconds=120, workloads=None, rounds=3, power_runs=4, power_seconds=200, power_workloads=None,
     pause_heats=10, turn_workloads=10,
-    steady_heats=6, steady_workloads=10, alone_workloads=6, alone_blocks=6,
+    steady_heats=5, steady_workloads=10, alone_workloads=6, alone_blocks=5,
 )  # fmt: skip
 PROFILES = {"short": SHORT, "full": FULL}
 

@@ -112,17 +112,19 @@ def same(
 ) -> Same:
     """So many runs over these workloads, each with a budget of `seconds`; the rivals `rounds` times, spread evenly.
 
+    pyperf takes its time and has every other turn.
+
     Raises `Interrupted`.
     """
     profile = replace(PROFILE, budget=seconds)
     summaries = []
     processes, pyperf = [], []
-    turns = {round(place * runs / rounds) for place in range(rounds)}
+    turns = [round(place * runs / rounds) for place in range(rounds)]
     for number in range(runs):
         summaries.append(lab.race("same", works, {AGAIN: (BASELINE, {})}, profile, number=number))
         if number in turns and PROCESSES in against:
             processes.append(_against_processes(lab, works, summaries[-1], number))
-        if number in turns and PYPERF in against:
+        if number in turns[::2] and PYPERF in against:
             pyperf.append(_against_pyperf(lab, works))
     cells = [cell for summary in summaries for cell in cells_of(summary, AGAIN)]
     different = sum(cell.ratio is not None and cell.ratio.verdict in ("faster", "slower") for cell in cells)
