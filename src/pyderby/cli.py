@@ -128,7 +128,9 @@ def report(runs: tuple[Path, ...], formats: str, output: Path | None) -> None:
 @click.option(
     "--profile", type=click.Choice(["short", "full"]), default="short", show_default=True, help="How thoroughly."
 )
-@click.option("--part", "chosen", multiple=True, metavar="NAME", help="Only this: same, power, pauses, turns, steady.")
+@click.option(
+    "--part", "chosen", multiple=True, metavar="NAME", help="Only this: same, power, pauses, turns, layouts, steady."
+)
 @click.option(
     "--against",
     multiple=True,

@@ -138,7 +138,7 @@ def _nearest(globs: Sequence[str], cells: Iterable[Cell]) -> str:
 
 
 def cost(the_plan: Plan) -> Seconds:
-    """About how long the plan takes, by its profile's times and its budget.
+    """About how long the plan takes at least, by its profile's times and its budget, without heats added for precision.
 
     What isn't CPython is taken to have a compiler, and the whole of the warmup; a tenth suffices for the others.
     """
@@ -148,5 +148,7 @@ def cost(the_plan: Plan) -> Seconds:
     threads = sum(1 for _, mode, _ in the_plan.races if mode is Mode.THREADS)
     racing = (len(the_plan.races) * (warming + profile.measure) + threads * profile.measure) * profile.heats_min
     meetings = profile.heats_min * (1 if profile.isolation is Isolation.SHARED else len(the_plan.races))
-    total = racing + meetings * START_SECONDS
+    starts = profile.alone * (len(the_plan.races) - threads)
+    alone = starts * (warming + len(the_plan.implementations) * START_SECONDS / 2)
+    total = racing + meetings * START_SECONDS + alone
     return total if profile.budget is None else min(total, profile.budget)

@@ -41,6 +41,7 @@ def _facts(the_plan: Plan, entries: Sequence[Entry]) -> dict[str, Any]:
         "seed": the_plan.seed,
         "baseline": the_plan.baseline,
         "heats": the_plan.profile.heats_min,
+        "heats_max": the_plan.profile.heats_max if the_plan.profile.looks else the_plan.profile.heats_min,
         "races": len(the_plan.races),
         "seconds": plan.cost(the_plan),
         "cells": [cell.id for cell in plan.cells(the_plan)],
@@ -62,10 +63,13 @@ def _text(the_plan: Plan, entries: Sequence[Entry]) -> str:
     headers = ["cells", *(mode_label(*column) for column in columns), "interpreter"]
     lines = [tabulate(rows, headers=headers, tablefmt="simple", disable_numparse=True), ""]
     lines += [f"not raced: {one.race[0]}: {one.reason}" for one in the_plan.unraced]
-    heats = the_plan.profile.heats_min
+    profile = the_plan.profile
+    heats, least = f"{profile.heats_min}", ""
+    if profile.looks:
+        heats, least = f"{profile.heats_min} to {profile.heats_max}", "at least "
     lines.append(
         f"{len(cells)} cells of {len(the_plan.workloads)} workloads; {len(the_plan.races)} races, {heats} heats each: "
-        f"about {words.duration(plan.cost(the_plan))}, and the providing of what is missing"
+        f"{least}about {words.duration(plan.cost(the_plan))}, and the providing of what is missing"
     )
     return "\n".join(lines) + "\n"
 

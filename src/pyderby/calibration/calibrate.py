@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import secrets
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pyderby import __version__, folder, interpreters, machine, matrix, run
-from pyderby.calibration import parts
-from pyderby.calibration.laboratory import BASELINE, Interrupted, Laboratory
-from pyderby.errors import Exit, InputError, NothingMeasured
+from pyderby.calibration import averages, layouts, power, rivals, same, steady, turns
+from pyderby.calibration.laboratory import BASELINE, BLOCK, LONG, MICRO_TAG, USUAL, Interrupted, Laboratory, workloads
+from pyderby.errors import Exit, InputError, NothingMeasured, WorkerFailure
 from pyderby.model import Missing
+from pyderby.report import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from pyderby.model import Interpreter, Seconds
+    from pyderby.model import Interpreter, Profile, Seconds
+
+COMPARISON_SECONDS = 3.1
+PYPERF_SECONDS = 33.0
+TURNS_SECONDS = 12.0
+"""What these take on a quiet machine: a comparison of two arms, one workload under pyperf twice, and the cost of a
+turn for one workload. First guesses: the pace so far corrects them."""
 
 FORMAT = 1
 RESULT = "calibration.json"
@@ -31,7 +39,8 @@ RESULT = "calibration.json"
 class Thoroughness:
     """How much of everything: runs and the seconds that each may take, workloads (None: all), heats, and so on.
 
-    `rounds`: how often the rivals measure. `alone_blocks`: processes of each arm, one at a time.
+    `rounds`: how often the rivals measure. `alone_blocks`: processes of each arm, one at a time. The profiles are those
+    of the laboratory.
     """
 
     same_runs: int
@@ -43,20 +52,26 @@ class Thoroughness:
     power_workloads: int | None
     pause_heats: int
     turn_workloads: int
+    layout_workloads: int
+    layout_draws: int
     steady_heats: int
     steady_workloads: int
     alone_workloads: int
     alone_blocks: int
+    profile: Profile = USUAL
+    long_profile: Profile = LONG
+    block_profile: Profile = BLOCK
 
 
 SHORT = Thoroughness(
     same_runs=2, same_seconds=40, workloads=8, rounds=1, power_runs=1, power_seconds=60, power_workloads=6,
-    pause_heats=5, turn_workloads=3,
+    pause_heats=5, turn_workloads=2, layout_workloads=0, layout_draws=0,
     steady_heats=0, steady_workloads=0, alone_workloads=0, alone_blocks=0,
+    long_profile=replace(LONG, warmup=1.5),
 )  # fmt: skip
 FULL = Thoroughness(
     same_runs=21, same_seconds=120, workloads=None, rounds=3, power_runs=4, power_seconds=200, power_workloads=None,
-    pause_heats=10, turn_workloads=10,
+    pause_heats=10, turn_workloads=10, layout_workloads=8, layout_draws=16,
     steady_heats=5, steady_workloads=10, alone_workloads=6, alone_blocks=5,
 )  # fmt: skip
 PROFILES = {"short": SHORT, "full": FULL}
@@ -64,7 +79,10 @@ PROFILES = {"short": SHORT, "full": FULL}
 
 @dataclass(frozen=True, kw_only=True)
 class Calibration:
-    """All that was found, format 1. A part that was not made is None; `end` is `done` or `interrupted`."""
+    """All that was found, format 1. A part that was not made is None; `end` is `done` or `interrupted`.
+
+    `failures` {part: why}.
+    """
 
     format: int
     calibration_id: str
@@ -76,11 +94,13 @@ class Calibration:
     interpreters: dict[str, str]
     seconds: Seconds = 0.0
     end: str = "done"
-    same: parts.Same | None = None
-    power: parts.Power | None = None
-    pauses: tuple[parts.Averages, ...] | None = None
-    turns: tuple[parts.TurnCost, ...] | None = None
-    steady: parts.Steady | None = None
+    failures: Mapping[str, str] = field(default_factory=dict)
+    same: same.Same | None = None
+    power: power.Power | None = None
+    pauses: tuple[averages.Averages, ...] | None = None
+    turns: tuple[turns.TurnCost, ...] | None = None
+    layouts: tuple[layouts.Layouts, ...] | None = None
+    steady: steady.Steady | None = None
 
     def to_json(self) -> str:
         """The text of `calibration.json`."""
@@ -100,30 +120,63 @@ class Options:
     provision: bool = True
 
 
-def experiments(how: Thoroughness, against: tuple[str, ...]) -> dict[str, Callable[[Laboratory], Any]]:
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """One part of a calibration, and about how long it takes."""
+
+    make: Callable[[Laboratory], Any]
+    seconds: Seconds
+
+
+def experiments(how: Thoroughness, against: tuple[str, ...]) -> dict[str, Experiment]:
     """The experiments by name, in the order in which they are made."""
-    made: dict[str, Callable[[Laboratory], Any]] = {
-        "same": lambda lab: parts.same(
-            lab,
-            lab.micro(how.workloads),
-            runs=how.same_runs,
-            seconds=how.same_seconds,
-            against=against,
-            rounds=how.rounds,
+    micro = len([one for one in workloads() if MICRO_TAG in one.tags])
+    many = how.workloads or micro
+    rivalling = how.rounds * (how.same_seconds / 2 if same.PROCESSES in against else 0.0)
+    if same.PYPERF in against:
+        rivalling += math.ceil(how.rounds / 2) * math.ceil(many / 2) * PYPERF_SECONDS
+    made = {
+        "same": Experiment(
+            seconds=how.same_runs * min(how.same_seconds, many * COMPARISON_SECONDS) + rivalling,
+            make=lambda lab: same.same(
+                lab,
+                lab.micro(how.workloads),
+                runs=how.same_runs,
+                seconds=how.same_seconds,
+                against=against,
+                rounds=how.rounds,
+            ),
         ),
-        "power": lambda lab: parts.power(
-            lab, lab.micro(how.power_workloads), runs=how.power_runs, seconds=how.power_seconds
+        "power": Experiment(
+            seconds=how.power_runs * min(how.power_seconds, 2 * COMPARISON_SECONDS * (how.power_workloads or micro)),
+            make=lambda lab: power.power(
+                lab, lab.micro(how.power_workloads), runs=how.power_runs, seconds=how.power_seconds
+            ),
         ),
-        "pauses": lambda lab: parts.pauses(lab, heats=how.pause_heats),
-        "turns": lambda lab: parts.turns(lab, lab.micro(how.turn_workloads)),
+        "pauses": Experiment(
+            seconds=how.pause_heats * (10 + 4 * how.long_profile.warmup),
+            make=lambda lab: averages.pauses(lab, heats=how.pause_heats),
+        ),
+        "turns": Experiment(
+            seconds=how.turn_workloads * TURNS_SECONDS, make=lambda lab: turns.turns(lab, lab.micro(how.turn_workloads))
+        ),
     }
+    if how.layout_draws:
+        made["layouts"] = Experiment(
+            seconds=how.layout_workloads * how.layout_draws,
+            make=lambda lab: layouts.layouts(lab, lab.micro(how.layout_workloads), draws=how.layout_draws),
+        )
     if how.steady_heats:
-        made["steady"] = lambda lab: parts.steady(
-            lab,
-            heats=how.steady_heats,
-            workloads=how.steady_workloads,
-            alone=how.alone_workloads,
-            blocks=how.alone_blocks,
+        beside = how.steady_workloads * how.steady_heats * (20 + 2 * how.long_profile.warmup)
+        made["steady"] = Experiment(
+            seconds=beside + how.alone_workloads * how.alone_blocks * (6 + 3 * how.long_profile.warmup),
+            make=lambda lab: steady.steady(
+                lab,
+                heats=how.steady_heats,
+                workloads=how.steady_workloads,
+                alone=how.alone_workloads,
+                blocks=how.alone_blocks,
+            ),
         )
     return made
 
@@ -140,6 +193,8 @@ def calibrate(options: Options) -> Exit:
     wanted = experiments(how, options.against)
     if unknown := [name for name in options.chosen if name not in wanted]:
         raise InputError(f"profile {options.profile!r} has no part {unknown[0]!r}: it has {', '.join(wanted)}")
+    if same.PYPERF in options.against:
+        rivals.need_pyperf()
     parent = options.output or run.REPORTS
     folder.ensure_writable(parent)
     listener = progress.listener()
@@ -156,22 +211,53 @@ def calibrate(options: Options) -> Exit:
         host=machine.facts(),
         interpreters={name: f"{one.version} ({one.provider}) {one.fingerprint}" for name, one in found.items()},
     )
-    begun = time.monotonic()
+    chosen = {name: wanted[name] for name in options.chosen or wanted}
     with listener:
-        lab = Laboratory(place=place, seed=seed, interpreters=found, say=listener)
-        for name in options.chosen or wanted:
-            try:
-                result = {name: wanted[name](lab)}
-            except (Interrupted, KeyboardInterrupt):
-                result = {"end": "interrupted"}
-            state = dataclasses.replace(state, **result, seconds=time.monotonic() - begun)
+        lab = Laboratory(
+            place=place,
+            seed=seed,
+            interpreters=found,
+            say=listener,
+            profile=how.profile,
+            long_profile=how.long_profile,
+            block_profile=how.block_profile,
+        )
+        for state in _states(state, chosen, lab):  # noqa: B020 - each follows from the one before
             folder.write(place / RESULT, state.to_json())
             folder.write(place / "calibration.md", report.markdown(state))
-            if state.end != "done":
-                break
     sys.stdout.write(report.terminal(state, sys.stdout))
     sys.stdout.write(f"\ncalibration.md    {place / 'calibration.md'}\n{RESULT}  {place / RESULT}\n")
-    return Exit.INTERRUPTED if state.end != "done" else Exit.DONE
+    if state.end != "done":
+        return Exit.INTERRUPTED
+    return Exit.CELLS_FAILED if state.failures else Exit.DONE
+
+
+def _states(state: Calibration, chosen: Mapping[str, Experiment], lab: Laboratory) -> Iterator[Calibration]:
+    """What is known after each experiment; the last one says how it ended."""
+    begun = time.monotonic()
+    expected = 0.0
+    for name, experiment in chosen.items():
+        _announce(lab, name, chosen, pace=(time.monotonic() - begun) / expected if expected else 1.0)
+        expected += experiment.seconds
+        try:
+            state = replace(state, **{name: experiment.make(lab)})
+        except (WorkerFailure, NothingMeasured) as failure:
+            lab.say.noticed(f"{name}: {failure}")
+            state = replace(state, failures={**state.failures, name: str(failure)})
+        except (Interrupted, KeyboardInterrupt) as stop:
+            so_far: Any = stop.so_far if isinstance(stop, Interrupted) else None
+            state = replace(state, end="interrupted", **({} if so_far is None else {name: so_far}))
+        state = replace(state, seconds=time.monotonic() - begun)
+        yield state
+        if state.end != "done":
+            return
+
+
+def _announce(lab: Laboratory, name: str, chosen: Mapping[str, Experiment], *, pace: float) -> None:
+    """Which part comes now, and how long all of the rest takes if it goes on at this pace."""
+    names = list(chosen)
+    left = pace * sum(chosen[one].seconds for one in names[names.index(name) :])
+    lab.say.said(f"part {names.index(name) + 1} of {len(names)}: {name}; about {words.duration(left)} to go in all")
 
 
 def _interpreters(options: Options, say: Callable[[str], None]) -> dict[str, Interpreter]:

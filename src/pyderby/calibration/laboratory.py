@@ -12,12 +12,13 @@ from pyderby import folder, plan, run, workload
 from pyderby.errors import InputError
 from pyderby.measure.session import End, Listener
 from pyderby.model import Implementation, Limits, Matrix, Missing, Profile
+from pyderby.summary import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pyderby.model import Interpreter, Workload
-    from pyderby.summary import Summary
+    from pyderby.summary import CellSummary, Summary
 
 HERE = Path(__file__).parent / "workloads"
 MICRO_TAG = "cpu"
@@ -30,7 +31,7 @@ AGAIN = "again"
 EXTRA = "PYDERBY_EXTRA_PERCENT"
 PAUSES = "PYDERBY_PAUSES"
 
-PROFILE = Profile(
+USUAL = Profile(
     name="calibration",
     size="small",
     heats_min=10,
@@ -41,6 +42,12 @@ PROFILE = Profile(
 )
 """Calls of about a millisecond, processes of their own, 10 to 20 heats."""
 
+LONG = replace(USUAL, precision=None, warmup=4.0, measure=1.0)
+"""For figures that should be steady: a JIT runs for up to four seconds before it is measured for one."""
+
+BLOCK = replace(USUAL, warmup=0.5, measure=0.2)
+"""For a process of an interleaved block; without a JIT a tenth of the warmup."""
+
 
 def workloads() -> tuple[Workload, ...]:
     """The calibration's own workloads, by name."""
@@ -50,8 +57,27 @@ def workloads() -> tuple[Workload, ...]:
     return tuple(sorted(found, key=lambda one: one.name))
 
 
+def bare(interval: Interval) -> Interval:
+    """Value and ends alone."""
+    return Interval(value=interval.value, low=interval.low, high=interval.high)
+
+
+def cells_of(summary: Summary, implementation: str) -> list[CellSummary]:
+    """The cells of an arm that have a ratio."""
+    return [one for one in summary.cells if one.implementation == implementation and one.ratio is not None]
+
+
+def ratios(summary: Summary, implementation: str) -> list[Interval]:
+    """The ratios of an arm, one a workload."""
+    return [bare(one.ratio) for one in cells_of(summary, implementation) if one.ratio is not None]
+
+
 class Interrupted(Exception):  # noqa: N818 - no error: somebody asked for it
-    """Somebody interrupted; what was measured is kept."""
+    """Somebody interrupted; what was measured is kept. `so_far` is what an experiment makes of it, or None."""
+
+    def __init__(self, so_far: object = None) -> None:
+        super().__init__()
+        self.so_far = so_far
 
 
 class Speaker(Listener, Protocol):
@@ -68,6 +94,9 @@ class Laboratory:
     seed: int
     interpreters: Mapping[str, Interpreter]
     say: Speaker
+    profile: Profile = USUAL
+    long_profile: Profile = LONG
+    block_profile: Profile = BLOCK
 
     def generator(self, *purpose: object) -> random.Random:
         """A random generator of its own for every purpose."""
@@ -93,9 +122,10 @@ class Laboratory:
         name: str,
         works: Sequence[Workload],
         arms: Mapping[str, tuple[str, Mapping[str, str]]],
-        profile: Profile = PROFILE,
+        profile: Profile,
         *,
         number: int = 0,
+        of: int = 1,
         baseline: str = BASELINE,
     ) -> Summary:
         """A run of its own, through schedule, session, journal and analysis.
@@ -103,7 +133,8 @@ class Laboratory:
         `arms` {name: (interpreter's name, environment)} come beside the baseline, on the interpreter of that name, and
         its twin. Raises `Interrupted`.
         """
-        self.say.said(f"{name} {number}: {len(works)} workloads, {len(arms) + 2} arms")
+        counted = f" {number + 1} of {of}" if of > 1 else ""
+        self.say.said(f"{name}{counted}: {len(works)} workloads, {len(arms) + 2} arms")
         wanted: Arms = {BASELINE: (baseline, {}), **arms}
         implementations = tuple(
             Implementation(name=arm, interpreter=self.interpreters[spec].spec, env=tuple(env.items()))

@@ -14,9 +14,13 @@ from pyderby.report.table import Table, entry
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pyderby.calibration.averages import Averages
     from pyderby.calibration.calibrate import Calibration
     from pyderby.calibration.inference import Errors, Share
-    from pyderby.calibration.parts import Averages, Power, Same, Steady
+    from pyderby.calibration.layouts import Layouts
+    from pyderby.calibration.power import Power
+    from pyderby.calibration.same import Same
+    from pyderby.calibration.steady import Steady
     from pyderby.summary import Interval
 
 
@@ -52,8 +56,12 @@ def tables(state: Calibration) -> list[Table]:
                 rows,
             )
         )
+    if state.layouts is not None:
+        made.append(_layouts(state.layouts))
     if state.steady is not None:
         made += _steady(state.steady)
+    if state.failures:
+        made.append(_table("Failed", ("part", "why"), list(state.failures.items())))
     return made
 
 
@@ -190,6 +198,18 @@ def _pauses(found: tuple[Averages, ...]) -> Table:
         "Which average: pauses count, the host's do not",
         ("what", "truth", "by medians", "as chosen", "batch", "by totals", "verdict"),
         rows,
+    )
+
+
+def _layouts(found: tuple[Layouts, ...]) -> Table:
+    return _table(
+        "Where things lie in memory: standard deviations of a process's time per call",
+        ("workload", "the kernel draws", "we draw", "two of one draw", "our mean over the kernel's"),
+        [
+            (one.workload, _percent(one.kernel), _percent(one.drawn), _percent(one.shared), _interval(one.means, 4))
+            for one in found
+        ],
+        "the arms of a heat share a draw: what two of one draw have in common cancels in their ratio",
     )
 
 

@@ -9,7 +9,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -24,22 +24,26 @@ from pyderby.worker.protocol import Invocation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from types import ModuleType
 
     from pyderby.analysis.batches import Ladder
     from pyderby.calibration.laboratory import Laboratory
     from pyderby.model import Interpreter, Profile, Seconds, Workload
+    from pyderby.process import Layout
 
 PYPERF_TIMEOUT = 900.0
 
 
-def run_alone(interpreter: Interpreter, work: Workload, profile: Profile) -> Ladder:
+def run_alone(interpreter: Interpreter, work: Workload, profile: Profile, *, layout: Layout | None = None) -> Ladder:
     """The log of its nanoseconds a call: a fresh process, measured while nothing else of ours runs.
 
-    It warms up and is measured for as long as the profile says, with samples of the usual length. Raises
-    `WorkerFailure` if it fails.
+    It warms up and is measured for as long as the profile says, with samples of the usual length. Without a `layout`
+    the kernel draws where things lie in its memory. Raises `WorkerFailure` if it fails.
     """
     with tempfile.TemporaryDirectory(prefix="pyderby-") as place:
-        invocation = Invocation(interpreter.argv, env=dict(interpreter.env), log=Path(place) / "log", turn_seconds=60.0)
+        invocation = Invocation(
+            interpreter.argv, env=dict(interpreter.env), log=Path(place) / "log", turn_seconds=60.0, layout=layout
+        )
         try:
             hello = invocation.hello()
             invocation.load(work.path, size=profile.size, mode=Mode.SERIAL, workers=1)
@@ -170,6 +174,17 @@ pyperf.Runner().bench_func({name!r}, names["run"], state)
 """
 
 
+def need_pyperf() -> ModuleType:
+    """The module. Raises `NothingMeasured` if it is not installed beside pyderby."""
+    try:
+        import pyperf  # type: ignore[import-untyped]
+    except ImportError:
+        raise NothingMeasured(
+            "pyperf is not installed beside pyderby", hint="python -m pip install pyperf, or leave out --against pyperf"
+        ) from None
+    return cast("ModuleType", pyperf)
+
+
 def pyperf_pairs(
     interpreter: Interpreter, works: Sequence[Workload], *, say: Callable[[str], None]
 ) -> tuple[list[PyperfPair], Seconds]:
@@ -177,17 +192,12 @@ def pyperf_pairs(
 
     Returns the pairs and the seconds taken. Raises `NothingMeasured` if pyperf is not here or fails.
     """
-    try:
-        import pyperf  # type: ignore[import-untyped]
-    except ImportError:
-        raise NothingMeasured(
-            "pyperf is not installed beside pyderby", hint="python -m pip install pyperf, or leave out --against pyperf"
-        ) from None
+    pyperf = need_pyperf()
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="pyderby-") as place:
         library = Path(place) / "library"
         library.mkdir()
-        (library / "pyperf").symlink_to(Path(pyperf.__file__).parent)
+        (library / "pyperf").symlink_to(Path(str(pyperf.__file__)).parent)
         env = environment({**dict(interpreter.env), "PYTHONPATH": str(library)})
         for half in "ab":
             for work in works:
@@ -204,8 +214,7 @@ def pyperf_pairs(
 
 def _pair(name: str, one: Path, other: Path) -> PyperfPair:
     """The ratio of the means, and pyperf's own verdict of it (`pyperf compare_to`)."""
-    import pyperf
-
+    pyperf = need_pyperf()
     said = _checked([sys.executable, "-m", "pyperf", "compare_to", str(one), str(other)], dict(os.environ))
     means = [float(pyperf.Benchmark.load(str(path)).mean()) for path in (one, other)]
     return PyperfPair(workload=name, ratio=means[1] / means[0], significant="not significant" not in said.lower())

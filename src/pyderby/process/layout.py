@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+if sys.platform == "linux":
+    import resource
+
 if TYPE_CHECKING:
     import random
     from collections.abc import Mapping
@@ -67,8 +70,6 @@ class Layout:
         """Between fork and exec: take the kernel's randomisation off, if it lets us. Linux; else nothing happens."""
         if sys.platform != "linux":
             return
-        import resource
-
         _, most = resource.getrlimit(resource.RLIMIT_STACK)
         if most != resource.RLIM_INFINITY and most < self.stack_bytes:
             return

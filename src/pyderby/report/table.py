@@ -42,6 +42,9 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
+FIXED = 0.05
+"""Error of an interval whose number of heats was fixed beforehand."""
+
 _MARKS = {
     "faster": ("▼", Tone.GOOD),
     "slower": ("▲", Tone.BAD),
@@ -118,7 +121,8 @@ def ratios(summary: Summary) -> Iterator[Table]:
 
 
 def _legend(summary: Summary) -> str:
-    text = "± 95% interval over heats · ▼ faster ▲ slower = same ? undecided"
+    looked = "" if summary.alpha == FIXED else f" (error {summary.alpha:.0%} at each look)"
+    text = f"± 95% interval over heats{looked} · ▼ faster ▲ slower = same ? undecided"
     if any(cell.steady == "warming" for cell in summary.cells):
         text += " · w still warming up, not a steady figure"
     if any(cell.steady == "no steady state" for cell in summary.cells):

@@ -10,28 +10,27 @@ import pytest
 from click.testing import CliRunner
 from derby import Place
 
-from pyderby.calibration import calibrate, laboratory, parts, rivals
+from pyderby.calibration import averages, calibrate, laboratory, power, rivals
 from pyderby.calibration.calibrate import Options, Thoroughness
 from pyderby.calibration.laboratory import Interrupted, workloads
 from pyderby.cli import pyderby
-from pyderby.errors import Exit, InputError, NothingMeasured
+from pyderby.errors import Exit, InputError, NothingMeasured, WorkerFailure
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+QUICK = replace(laboratory.USUAL, heats_max=10, precision=None, warmup=0.005, measure=0.01)
 TINY = Thoroughness(
     same_runs=2, same_seconds=60, workloads=2, rounds=1, power_runs=1, power_seconds=60, power_workloads=1,
-    pause_heats=5, turn_workloads=1, steady_heats=5, steady_workloads=1, alone_workloads=1, alone_blocks=2,
+    pause_heats=5, turn_workloads=1, layout_workloads=1, layout_draws=2,
+    steady_heats=5, steady_workloads=1, alone_workloads=1, alone_blocks=2,
+    profile=QUICK, long_profile=replace(QUICK, heats_min=5, heats_max=5), block_profile=QUICK,
 )  # fmt: skip
 
 
 @pytest.fixture
 def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Options:
     """A quick calibration of a fake interpreter, with another one beside it."""
-    quick = replace(laboratory.PROFILE, heats_max=10, precision=None, warmup=0.005, measure=0.01)
-    monkeypatch.setattr(parts, "PROFILE", quick)
-    monkeypatch.setattr(parts, "LONG_PROFILE", replace(quick, heats_min=5, heats_max=5))
-    monkeypatch.setattr(parts, "BLOCK_PROFILE", quick)
     monkeypatch.setitem(calibrate.PROFILES, "short", TINY)
     monkeypatch.setenv("PYDERBY_CACHE", str(tmp_path / "cache"))
     place = Place(folder=tmp_path)
@@ -70,11 +69,14 @@ def test_known_slowdowns_are_counted(options: Options) -> None:
     assert power["effect_80"] > 0
 
 
-def test_pauses_turns_and_longer_heats_are_reported(options: Options) -> None:
-    assert calibrate.calibrate(replace(options, chosen=("pauses", "turns", "steady"))) is Exit.DONE
+def test_pauses_turns_layouts_and_longer_heats_are_reported(options: Options) -> None:
+    assert calibrate.calibrate(replace(options, chosen=("pauses", "turns", "layouts", "steady"))) is Exit.DONE
     result = found(options)
     assert [one["truth"] for one in result["pauses"]] == [1.25, None]
     assert result["turns"][0]["stopped"]["low"] is not None
+    (laid,) = result["layouts"]
+    assert laid["kernel"] > 0
+    assert laid["means"]["low"] < laid["means"]["value"] < laid["means"]["high"]
     (longer,) = result["steady"]["longer"]
     assert longer["implementation"] == "other"
     (alone,) = result["steady"]["alone"]
@@ -85,12 +87,41 @@ def test_an_interruption_keeps_what_was_found(options: Options, monkeypatch: pyt
     def interrupted(*_: object, **__: object) -> None:
         raise Interrupted
 
-    monkeypatch.setattr(parts, "power", interrupted)
+    monkeypatch.setattr(power, "power", interrupted)
     assert calibrate.calibrate(replace(options, chosen=("turns", "power", "pauses"))) is Exit.INTERRUPTED
     result = found(options)
     assert result["end"] == "interrupted"
     assert result["turns"]
     assert result["pauses"] is None
+
+
+def test_an_interruption_within_a_part_keeps_its_runs_so_far(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    race = laboratory.Laboratory.race
+
+    def interrupted(lab: laboratory.Laboratory, *arguments: Any, **named: Any) -> Any:
+        if named["number"]:
+            raise Interrupted
+        return race(lab, *arguments, **named)
+
+    monkeypatch.setattr(laboratory.Laboratory, "race", interrupted)
+    assert calibrate.calibrate(replace(options, chosen=("same", "turns"))) is Exit.INTERRUPTED
+    result = found(options)
+    assert result["same"]["errors"]["comparisons"] == 2
+    assert result["turns"] is None
+
+
+def test_a_part_that_fails_costs_itself_only(
+    options: Options, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise WorkerFailure("crashed", "was killed by SIGSEGV")
+
+    monkeypatch.setattr(averages, "pauses", failing)
+    assert calibrate.calibrate(replace(options, chosen=("pauses", "turns"))) is Exit.CELLS_FAILED
+    result = found(options)
+    assert "SIGSEGV" in result["failures"]["pauses"]
+    assert result["turns"]
+    assert "SIGSEGV" in capsys.readouterr().out
 
 
 def test_a_part_that_is_not_there_is_an_error(options: Options) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from pyderby.measure.session import End, Session
 from pyderby.model import Arm, Isolation, Limits, Mode, Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
 Records = list[dict[str, Any]]
 TESTS = Path(__file__).parents[2]
@@ -85,6 +86,16 @@ def test_turns_of_one_and_of_all_threads_alternate_in_the_same_process(tmp_path:
     race(plan, arms, tmp_path)
     for one in records(tmp_path, "invocation"):
         assert one["iterations"]["workers"].count(1) == one["iterations"]["workers"].count(2)
+
+
+def test_all_arms_of_a_meeting_share_a_layout_and_other_meetings_have_another(tmp_path: Path) -> None:
+    arms = racing.field_of(racing.arm("other"))
+    race(racing.plan("counting", arms=arms, heats=3), arms, tmp_path)
+    drawn: dict[int, set[str]] = {}
+    for one in records(tmp_path, "process"):
+        drawn.setdefault(one["meeting"], set()).add(str(one["layout"]))
+    assert [len(layouts) for layouts in drawn.values()] == [1, 1, 1]
+    assert len(set().union(*drawn.values())) == 3
 
 
 def test_a_slow_arm_is_bracketed_by_the_baseline(tmp_path: Path) -> None:
@@ -266,10 +277,26 @@ HOST = """
 """
 
 
-def start_host(folder: Path, *workloads: str) -> subprocess.Popen[str]:
-    names = ", ".join(map(repr, workloads))
-    code = textwrap.dedent(HOST.format(tests=str(TESTS), workloads=names, folder=str(folder)))
-    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True)
+StartHost = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start_host(tmp_path: Path) -> Iterator[StartHost]:
+    """Starts a host with a long session of its own in `tmp_path`, and ends it after the test."""
+    hosts: list[subprocess.Popen[str]] = []
+
+    def started(*workloads: str) -> subprocess.Popen[str]:
+        names = ", ".join(map(repr, workloads))
+        code = textwrap.dedent(HOST.format(tests=str(TESTS), workloads=names, folder=str(tmp_path)))
+        hosts.append(
+            subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True)
+        )
+        return hosts[-1]
+
+    yield started
+    for host in hosts:
+        host.kill()
+        host.communicate(timeout=10)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 20.0) -> None:
@@ -286,9 +313,9 @@ def heats_written(folder: Path) -> int:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_session_keeps_what_it_measured_and_leaves_nobody_behind(
-    tmp_path: Path, number: signal.Signals
+    tmp_path: Path, start_host: StartHost, number: signal.Signals
 ) -> None:
-    host = start_host(tmp_path, "counting", "breeding")
+    host = start_host("counting", "breeding")
     wait_for(lambda: heats_written(tmp_path) >= 3)
     family = psutil.Process(host.pid).children(recursive=True)
     host.send_signal(number)
@@ -299,8 +326,8 @@ def test_an_interrupted_session_keeps_what_it_measured_and_leaves_nobody_behind(
     assert len(records(tmp_path, "heat")) >= 3
 
 
-def test_an_interrupted_session_does_not_wait_for_a_hanging_arm(tmp_path: Path) -> None:
-    host = start_host(tmp_path, "hangs")
+def test_an_interrupted_session_does_not_wait_for_a_hanging_arm(start_host: StartHost) -> None:
+    host = start_host("hangs")
     wait_for(lambda: any(child.cmdline()[-1].endswith("worker.py") for child in psutil.Process(host.pid).children()))
     time.sleep(1.0)
     host.send_signal(signal.SIGINT)
@@ -308,8 +335,8 @@ def test_an_interrupted_session_does_not_wait_for_a_hanging_arm(tmp_path: Path) 
     assert said.strip() == "interrupted"
 
 
-def test_a_killed_host_leaves_nobody_behind_even_while_arms_stand_still(tmp_path: Path) -> None:
-    host = start_host(tmp_path, "breeding")
+def test_a_killed_host_leaves_nobody_behind_even_while_arms_stand_still(tmp_path: Path, start_host: StartHost) -> None:
+    host = start_host("breeding")
     wait_for(lambda: heats_written(tmp_path) >= 1)
     family: list[psutil.Process] = []
 

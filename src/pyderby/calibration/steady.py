@@ -1,0 +1,101 @@
+"""Whether figures stay when they are measured longer, and when they are measured without lockstep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pyderby.analysis.batches import choose
+from pyderby.analysis.student import ratio_interval
+from pyderby.calibration import rivals
+from pyderby.calibration.inference import holds, quotient
+from pyderby.calibration.laboratory import BASELINE, bare, cells_of
+
+if TYPE_CHECKING:
+    from pyderby.calibration.laboratory import Laboratory
+    from pyderby.summary import Interval
+
+
+@dataclass(frozen=True, kw_only=True)
+class Longer:
+    """One cell's ratio, and the same with heats three times as long; `steady` is the label of the first."""
+
+    workload: str
+    implementation: str
+    steady: str
+    usual: Interval
+    longer: Interval
+
+    @property
+    def moved(self) -> bool:
+        """Whether the longer heat gives another figure: the quotient's interval is without 1."""
+        return not holds(quotient(self.longer, self.usual), 1.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alone:
+    """One ratio in lockstep, and from long measurements of one process at a time."""
+
+    workload: str
+    implementation: str
+    steady: str
+    lockstep: Interval
+    alone: Interval
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the joint interval of both holds 1."""
+        return holds(quotient(self.lockstep, self.alone), 1.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steady:
+    """Whether figures stay when measured longer, and without lockstep."""
+
+    longer: tuple[Longer, ...]
+    alone: tuple[Alone, ...]
+
+
+def steady(lab: Laboratory, *, heats: int, workloads: int, alone: int, blocks: int) -> Steady:
+    """Heats of the usual and of three times the length; then some of the workloads one process at a time."""
+    arms = lab.others()
+    works = lab.micro(workloads)
+    profile = replace(lab.long_profile, heats_min=heats, heats_max=heats)
+    usual = lab.race("steady", works, arms, profile, number=1)
+    longer = lab.race("steady", works, arms, replace(profile, measure=3 * profile.measure), number=3)
+    long_cells = {(cell.workload, cell.implementation): cell for cell in longer.cells if cell.ratio is not None}
+    moves = [
+        Longer(
+            workload=cell.workload,
+            implementation=name,
+            steady=cell.steady or "",
+            usual=bare(cell.ratio),
+            longer=bare(other.ratio),
+        )
+        for name in arms
+        for cell in cells_of(usual, name)
+        if cell.ratio is not None
+        and (other := long_cells.get((cell.workload, name))) is not None
+        and other.ratio is not None
+    ]
+    found = []
+    for work in works[:alone]:
+        lab.say.said(f"one process at a time: {work.name}")
+        binaries = {name: lab.interpreters[name] for name in arms if (work.name, name) in long_cells}
+        alone_blocks = rivals.interleaved(
+            lab, lab.interpreters[BASELINE], binaries, work, lab.long_profile, blocks=blocks
+        )
+        for name, ladders in alone_blocks.items():
+            cell = long_cells[work.name, name]
+            assert cell.ratio is not None  # noqa: S101 - long_cells holds none without
+            batch = choose(ladders)
+            found.append(
+                Alone(
+                    workload=work.name,
+                    implementation=name,
+                    steady=cell.steady or "",
+                    lockstep=bare(cell.ratio),
+                    alone=ratio_interval([one.at(batch) for one in ladders]),
+                )
+            )
+    return Steady(longer=tuple(moves), alone=tuple(found))
