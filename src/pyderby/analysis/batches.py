@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pyderby.analysis.order import median
-from pyderby.analysis.student import FIXED, mean_interval
+from pyderby.analysis.student import FIXED, mean_interval, variance_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,8 +28,9 @@ MIN_BATCHES = 5
 NEGLIGIBLE = 1e-4
 """Estimates that differ by less than this log agree, however sure the difference is."""
 
-CALMER = 2.0
-"""A batch that varies so many times less is so by more than chance: for ten heats each, independent, p is 2.5%."""
+CALMER = 0.005
+"""How likely it may be by chance that a batch varies so much less than another (one-sided F test of its variance).
+Every cell of a report is such a test, and an interval that is narrow by chance misses."""
 
 TOTAL = 0
 """Stands for the batch that holds all rounds."""
@@ -84,7 +85,8 @@ def choose(ladders: Sequence[Ladder]) -> int:
     is within its interval of 0; the error of 5% is shared among the larger ones (Bonferroni), or bursts of the host
     would now and then be taken for pauses. Lepski's rule takes it that larger batches vary more. Batches that hold a
     pause in one heat and none in another vary most, and agree with anything: so a larger one that agrees as well, and
-    varies less than half as much over heats, is taken instead. One heat can't tell: then it is the total.
+    varies less over heats by more than chance (for ten heats: two fifths as much), is taken instead. One heat can't
+    tell: then it is the total.
     """
     if len(ladders) < 2:
         return TOTAL
@@ -98,9 +100,10 @@ def choose(ladders: Sequence[Ladder]) -> int:
             for other in sizes[place + 1 :]
         )
     ]
-    spreads = {size: statistics.stdev(columns[size]) for size in agreeing}
-    calmest = min(agreeing, key=lambda size: spreads[size])
-    return calmest if CALMER * spreads[calmest] < spreads[agreeing[0]] else agreeing[0]
+    variances = {size: statistics.variance(columns[size]) for size in agreeing}
+    calmest = min(agreeing, key=lambda size: variances[size])
+    enough = variance_ratio(CALMER, len(ladders) - 1)
+    return calmest if enough * variances[calmest] < variances[agreeing[0]] else agreeing[0]
 
 
 def _agree(one: Sequence[float], other: Sequence[float], *, alpha: float) -> bool:

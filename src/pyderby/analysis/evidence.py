@@ -154,7 +154,7 @@ class Evidence:
             "budget": "the budget was spent before its turn came",
             "interrupted": "the run was interrupted before its turn came",
             "killed": "the run was killed before its turn came",
-        }.get(str(end), "it was never raced")
+        }.get(str(end), next((fault.reason for fault in faults.values()), "it was never raced"))
         return Outcome(
             status=Status.NOT_RUN, reason=reason, hint="go on with `pyderby run --resume RUN`", laps={}, lost=0
         )

@@ -20,6 +20,9 @@ MIN_ROUNDS = 5
 """An invocation with fewer measured rounds (an interrupted one) says nothing."""
 
 
+COLUMNS = ("round", "slot", "workers", "loops", "ns", "cpu_ns", "turn_ns")
+
+
 @dataclass(frozen=True)
 class Lap:
     """One arm in one heat. `record` is an `invocation` record of the journal (docs/formats.md)."""
@@ -43,14 +46,19 @@ class Lap:
     def broken(self) -> str | None:
         """Why its times can't be believed, if so: a clock that stood still or went backwards, or a damaged record."""
         try:
-            ns, loops = self.columns["ns"], self.columns["loops"]
-            if len({len(column) for column in self.columns.values()}) > 1:
-                return "its record is damaged: columns of unequal length"
-        except (KeyError, TypeError, ValueError) as error:
+            columns = self.columns
+        except (TypeError, ValueError) as error:
             return f"its record is damaged: {error}"
+        if missing := [name for name in COLUMNS if name not in columns]:
+            return f"its record is damaged: no column {missing[0]}"
+        if len({len(column) for column in columns.values()}) > 1:
+            return "its record is damaged: columns of unequal length"
+        ns, loops = columns["ns"], columns["loops"]
         if not np.isfinite(ns).all() or not (ns > 0).all():
             return "its clock is broken: it gave a time that is not above zero"
-        return None if (loops > 0).all() else "its record is damaged: an iteration without calls"
+        if not np.isfinite(loops).all() or not (loops > 0).all():
+            return "its record is damaged: an iteration without calls"
+        return None
 
     @cached_property
     def _by_workers(self) -> dict[int, dict[str, NDArray[np.float64]]]:

@@ -76,9 +76,9 @@ def test_a_pause_every_k_calls_comes_out_at_its_total() -> None:
 def test_batches_that_hold_a_pause_in_some_heats_only_are_not_taken(rounds: int) -> None:
     rng = np.random.default_rng(6)
     for _ in range(20):
-        heats = [heat(rng, rounds=rounds, pause_every=40, pause=10.0) for _ in range(6)]
+        heats = [heat(rng, rounds=rounds, pause_every=40, pause=10.0) for _ in range(10)]
         batch = choose(heats)
-        assert statistics.stdev(one.at(batch) for one in heats) < 2.5 * statistics.stdev(one.total for one in heats)
+        assert statistics.stdev(one.at(batch) for one in heats) < 2.6 * statistics.stdev(one.total for one in heats)
 
 
 def test_bursts_of_the_host_are_shed() -> None:
