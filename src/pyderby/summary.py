@@ -87,7 +87,8 @@ class CellSummary:
     what all invocations did (`flat`, `warmup`, `slowdown`, `no steady state`, `undetermined`) or `inconsistent`, and
     `courses` how many did what. `precise`: whether the ratio's half-width reached the profile's precision; None if it
     sets none. From invocations started alone, in seconds: `startup_seconds` of the bare interpreter, `cold_seconds`
-    from the start to the first answer, `steady_after_seconds` from the start to the steady state, `break_even`.
+    from the start to the first answer, `steady_after_seconds` from the start to the steady state, `course_alone` what
+    most of them did, `break_even` for a ratio whose verdict is `faster` or `slower`.
     """
 
     id: str
@@ -115,6 +116,7 @@ class CellSummary:
     cold_seconds: float | None = None
     startup_seconds: float | None = None
     steady_after_seconds: float | None = None
+    course_alone: str | None = None
     break_even: BreakEven | None = None
     peak_rss_bytes: int | None = None
     digest: str = ""
@@ -142,7 +144,8 @@ class ScalingPoint:
     """Weak-scaling speedup N·t1/tN at `workers`, paired within heats; `efficiency` is its N-th part.
 
     `useful` is N·t1/tN with the baseline's t1, `ceiling` what N processes of the baseline at once reach on this
-    machine.
+    machine, `share` the speedup's share of it. `verdict` and `share` are None beyond the cores: there nothing is
+    claimed.
     """
 
     workers: int
@@ -152,6 +155,8 @@ class ScalingPoint:
     efficiency: float = 1.0
     useful: Interval | None = None
     ceiling: Interval | None = None
+    verdict: str | None = None
+    share: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +176,7 @@ class ScalingLaw:
 class Scaling:
     """How one workload scales under one implementation: `serialised`, `negative`, `parallel` or `undecided`.
 
-    The verdict is of the most workers that have a core each; `share` is that speedup's share of the machine's ceiling.
+    The verdict is that of the most workers that have a core each.
     """
 
     workload: str
@@ -179,7 +184,6 @@ class Scaling:
     mode: str
     points: tuple[ScalingPoint, ...]
     verdict: str
-    share: float | None = None
     law: ScalingLaw | None = None
 
 

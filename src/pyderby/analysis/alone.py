@@ -6,7 +6,7 @@ Start-up, cold start, time to the steady state, and the break-even of slow start
 from __future__ import annotations
 
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -50,18 +50,19 @@ class Alone:
     def __init__(self, records: Iterable[Mapping[str, Any]]) -> None:
         self._starts: dict[str, list[float]] = defaultdict(list)
         solos: list[Mapping[str, Any]] = []
-        self.lost = 0
+        self.lost: Counter[str] = Counter()
         for record in records:
             if record["record"] != "solo":
                 continue
             if record["status"] != Status.OK:
-                self.lost += 1
+                self.lost[record["implementation"]] += 1
             elif not record["workload"]:
                 self._starts[record["implementation"]].append(record["startup_ns"] / 1e9)
             else:
                 solos.append(record)
         self._runs: dict[tuple[str, str], list[Run]] = defaultdict(list)
         self._steady_after: dict[tuple[str, str], list[float | None]] = defaultdict(list)
+        self._kinds: dict[tuple[str, str], list[Kind]] = defaultdict(list)
         for record in solos:
             self._add(record)
 
@@ -70,7 +71,7 @@ class Alone:
         ns = np.array(record["iterations"]["ns"], dtype=float)
         loops = np.array(record["iterations"]["loops"], dtype=float)
         if startup is None or not len(ns) or not np.isfinite(ns).all() or not ((ns > 0) & (loops > 0)).all():
-            self.lost += 1
+            self.lost[record["implementation"]] += 1
             return
         key = (record["workload"], record["implementation"])
         cold = startup + record["load_ns"] / 1e9
@@ -83,11 +84,9 @@ class Alone:
             )
         )
         found = course(ns / loops, tolerance=TOLERANCE)
-        if found.kind is Kind.UNDETERMINED:
-            self._steady_after[key].append(None)
-        else:
-            place = found.steady_from
-            self._steady_after[key].append(None if place is None else cold if place == 0 else float(spent[place - 1]))
+        self._kinds[key].append(found.kind)
+        place = found.steady_from
+        self._steady_after[key].append(None if place is None else cold if place == 0 else float(spent[place - 1]))
 
     def startup_seconds(self, implementation: str) -> float | None:
         """From the start of the bare interpreter to its end, with nothing to run: the median."""
@@ -105,6 +104,11 @@ class Alone:
         found = self._steady_after.get((workload, implementation), [])
         reached = [seconds for seconds in found if seconds is not None]
         return _median(reached) if 2 * len(reached) > len(found) else None
+
+    def course(self, workload: str, implementation: str) -> str | None:
+        """What most of its invocations did; None without any."""
+        kinds = Counter(self._kinds.get((workload, implementation), []))
+        return str(kinds.most_common(1)[0][0]) if kinds else None
 
     def break_even(
         self, workload: str, implementation: str, baseline: str, *, steady: float, base_steady: float

@@ -52,6 +52,7 @@ class Evidence:
         for record in records:
             self._take(record)
         self._faults: dict[int, Fault | None] = {}
+        self._outcomes: dict[str, Outcome] = {}
 
     def _take(self, record: Mapping[str, Any]) -> None:
         match record["record"]:
@@ -138,6 +139,12 @@ class Evidence:
 
     def outcome(self, cell: Mapping[str, Any]) -> Outcome:
         """What became of a planned cell. One lost invocation of several costs just that; most of them cost the cell."""
+        identity = cell["id"]
+        if identity not in self._outcomes:
+            self._outcomes[identity] = self._find_outcome(cell)
+        return self._outcomes[identity]
+
+    def _find_outcome(self, cell: Mapping[str, Any]) -> Outcome:
         if cell["status"] != Status.OK:
             return Outcome(status=cell["status"], reason=cell["reason"], hint=cell["hint"], laps={}, lost=0)
         laps = self.laps(cell["workload"], cell["mode"], cell["implementation"])

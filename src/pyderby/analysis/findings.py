@@ -117,6 +117,12 @@ def _of_shape(cell: CellSummary, laps: Sequence[Lap]) -> Iterator[Finding]:
         yield Finding(kind=Kind.IMPRECISE, cell=cell.id, message=f"half-width {half:.1%}")
 
 
+def of_starts(lost: Mapping[str, int]) -> Iterator[Finding]:
+    """Starts by themselves that failed, by implementation."""
+    for name, count in lost.items():
+        yield Finding(kind=Kind.LOST_INVOCATION, cell=None, message=f"{count} of the starts of {name} by itself failed")
+
+
 def of_run(evidence: Evidence, cells: Iterable[CellSummary]) -> Iterator[Finding]:
     """What concerns the whole run."""
     implementations = evidence.manifest["implementations"]

@@ -117,7 +117,8 @@ class Lap:
 def reference_ns(arm: Lap, baseline: Lap, workers: int) -> NDArray[np.float64]:
     """The baseline's nanoseconds a call beside each iteration of `arm`; not a number where there is none.
 
-    The geometric mean of the nearest ones before and after it in the same round, or the only one there is.
+    The mean of the nearest ones before and after it in the same round, or the only one there is: an arithmetic mean,
+    since totals are compared.
     """
     calls, slots, rounds = (
         baseline.call_ns(workers),
@@ -129,18 +130,17 @@ def reference_ns(arm: Lap, baseline: Lap, workers: int) -> NDArray[np.float64]:
         return np.full(len(own_slots), np.nan)
     after = np.searchsorted(slots, own_slots)
     before = after - 1
-    logs = np.log(calls)
 
     def beside(place: NDArray[np.intp]) -> NDArray[np.float64]:
         clipped = np.clip(place, 0, len(slots) - 1)
         same_round = (place >= 0) & (place < len(slots)) & (rounds[clipped] == own_rounds)
-        return np.where(same_round, logs[clipped], np.nan)
+        return np.where(same_round, calls[clipped], np.nan)
 
     both = np.vstack([beside(before), beside(after)])
     known = ~np.isnan(both)
     count = known.sum(axis=0)
     sums = np.where(known, both, 0.0).sum(axis=0)
-    means: NDArray[np.float64] = np.exp(np.divide(sums, count, out=np.full(len(count), np.nan), where=count > 0))
+    means: NDArray[np.float64] = np.divide(sums, count, out=np.full(len(count), np.nan), where=count > 0)
     return means
 
 

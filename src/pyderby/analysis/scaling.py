@@ -66,7 +66,7 @@ def scaling(
     more workers than `cores`. `seed` is for the bootstrap of the scaling law.
     """
     points = [ScalingPoint(workers=1, speedup=1.0, low=1.0, high=1.0)]
-    judged, share = ScalingVerdict.UNDECIDED, None
+    judged = ScalingVerdict.UNDECIDED
     records = list(heats)
     logs: dict[int, list[float]] = {}
     for workers in sorted(count for count in counts if count > 1):
@@ -76,6 +76,8 @@ def scaling(
         useful = [speedup(lap, workers, single=baseline[heat]) for heat, lap in laps.items() if heat in baseline]
         possible = _estimate([ceiling(record, workers) for record in records], alpha)
         interval, logs[workers] = own
+        if workers <= cores:
+            judged = verdict(interval, len(logs[workers]))
         point = ScalingPoint(
             workers=workers,
             speedup=interval.value,
@@ -84,11 +86,10 @@ def scaling(
             efficiency=interval.value / workers,
             useful=found[0] if (found := _estimate(useful, alpha)) else None,
             ceiling=possible[0] if possible else None,
+            verdict=judged if workers <= cores else None,
+            share=interval.value / possible[0].value if possible and workers <= cores else None,
         )
         points.append(point)
-        if workers <= cores:
-            judged = verdict(interval, len(logs[workers]))
-            share = interval.value / point.ceiling.value if point.ceiling else None
     if len(points) == 1:
         return None
     fitted = usl.fit({workers: values for workers, values in logs.items() if workers <= cores}, seed=seed)
@@ -98,7 +99,6 @@ def scaling(
         mode=mode,
         points=tuple(points),
         verdict=judged,
-        share=share,
         law=None if fitted is None else ScalingLaw(**vars(fitted)),
     )
 

@@ -60,6 +60,11 @@ def of_lap(lap: Lap, workers: int, *, jit: bool, reference: Lap | None = None) -
     )
 
 
+def cautious(one: Steadiness, other: Steadiness) -> Steadiness:
+    """The more cautious of two."""
+    return min(one, other, key=list(Steadiness).index)
+
+
 def of_cell(labels: Iterable[Steadiness]) -> Steadiness:
     """What most of its invocations are; of equally many, the more cautious."""
     counts = Counter(labels)

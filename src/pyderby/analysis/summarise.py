@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from pyderby.analysis.batches import TOTAL, choose
 from pyderby.analysis.evidence import Evidence
 from pyderby.analysis.laps import alone, paired
 from pyderby.analysis.student import FIXED, LOOKING, p_value, ratio_interval
-from pyderby.model import Mode, Status
+from pyderby.model import TWIN_SUFFIX, Mode, Status
 from pyderby.summary import (
     FORMAT,
     CellSeconds,
@@ -30,7 +30,7 @@ from pyderby.summary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyderby.analysis.batches import Ladder
     from pyderby.analysis.laps import Lap
@@ -85,20 +85,28 @@ class _Summing:
         self._pairs: dict[tuple[str, str, int, str], dict[int, Ladder]] = {}
         self._findings: list[Finding] = []
         self._alone = Alone(evidence.solos)
+        self._planned = {cell["id"]: cell for cell in self._manifest["cells"]}
+        self._planned_at: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+        for cell in self._manifest["cells"]:
+            self._planned_at[cell["workload"], cell["mode"]].append(cell)
         self._seconds: dict[str, float] = {}
+        self._baseline_steadiness: dict[tuple[str, str, int], Mapping[int, steady.Steadiness]] = {}
         self._alpha = LOOKING if looks(self._manifest["profile"]) else FIXED
 
     def summary(self) -> Summary:
         control = self._control()
-        cells = self._judged([self._cell(planned) for planned in self._manifest["cells"]], control.noise_floor)
+        baseline_first = sorted(self._manifest["cells"], key=lambda cell: cell["implementation"] != self._baseline)
+        drawn = {planned["id"]: self._cell(planned) for planned in baseline_first}
+        cells = self._judged([drawn[planned["id"]] for planned in self._manifest["cells"]], control.noise_floor)
         self._seconds = {
             cell.workload: cell.seconds.value
             for cell in cells
             if cell.implementation == self._baseline and cell.mode == Mode.SERIAL and cell.seconds is not None
         }
         self._findings += findings.of_run(self._evidence, cells)
+        self._findings += findings.of_starts(self._alone.lost)
         for cell in cells:
-            outcome = self._evidence.outcome(_planned(self._manifest, cell.id))
+            outcome = self._evidence.outcome(self._planned[cell.id])
             resolution = self._hello(cell.implementation).get("clock_resolution_ns", 1.0)
             self._findings += findings.of_cell(cell, list(outcome.laps.values()), outcome.lost, resolution)
         return Summary(
@@ -138,7 +146,7 @@ class _Summing:
         alone, place = self._alone, (cell.workload, cell.implementation)
         base = self._seconds.get(cell.workload)
         even = None
-        if cell.seconds is not None and base is not None and cell.ratio is not None:
+        if base is not None and cell.ratio is not None and cell.ratio.verdict in ("faster", "slower"):
             steady = base * cell.ratio.value  # paired, where seconds are not
             even = alone.break_even(*place, self._baseline, steady=steady, base_steady=base)
         return replace(
@@ -146,6 +154,7 @@ class _Summing:
             startup_seconds=alone.startup_seconds(cell.implementation),
             cold_seconds=alone.cold_seconds(*place),
             steady_after_seconds=alone.steady_after_seconds(*place),
+            course_alone=alone.course(*place),
             break_even=even,
         )
 
@@ -192,11 +201,11 @@ class _Summing:
         jit = bool(self._hello(cell.implementation).get("jit"))
         seconds = _seconds(laps, cell.workers, self._alpha)
         references = self._references(cell)
-        judged = [
-            steady.of_lap(lap, cell.workers, jit=jit, reference=references.get(heat))
+        judged = {
+            heat: steady.of_lap(lap, cell.workers, jit=jit, reference=references.get(heat))
             for heat, lap in outcome.laps.items()
-        ]
-        courses = Counter(str(one.kind) for one in judged)
+        }
+        courses = Counter(str(one.kind) for one in judged.values())
         ratio = None if own or not pairs else _ratio(list(pairs.values()), self._alpha)
         return replace(
             cell,
@@ -206,12 +215,22 @@ class _Summing:
             ratio=ratio,
             heats=() if own else self._heats(pairs),
             iterations=_thinned(laps, cell.workers),
-            steady=steady.of_cell(one.steadiness for one in judged),
+            steady=steady.of_cell(self._tainted(cell, judged)),
             course=steady.consensus(courses),
             courses=dict(courses),
             precise=self._precise(ratio),
             peak_rss_bytes=self._peak_rss(laps, cell.isolation),
         )
+
+    def _tainted(self, cell: CellSummary, judged: Mapping[int, steady.Judgement]) -> Iterator[steady.Steadiness]:
+        """What may be claimed of each heat: a baseline that is not steady taints every ratio of its heat."""
+        own = {heat: one.steadiness for heat, one in judged.items()}
+        key = (cell.workload, cell.mode, cell.workers)
+        if cell.implementation == self._baseline:
+            self._baseline_steadiness[key] = own
+        base = self._baseline_steadiness.get(key, {})
+        for heat, steadiness in own.items():
+            yield steady.cautious(steadiness, base.get(heat, steadiness))
 
     def _references(self, cell: CellSummary) -> Mapping[int, Lap]:
         """The arm beside which a cell's course is seen.
@@ -267,8 +286,21 @@ class _Summing:
         names = dict.fromkeys(cell["workload"] for cell in self._manifest["cells"] if cell["mode"] == Mode.SERIAL)
         return [name for name in names if tag is None or tag in self._manifest["workloads"][name]["tags"]]
 
+    def _ran(self, workload: str, mode: str, arm: str) -> bool:
+        """Whether the cells of this arm and of the baseline are `ok`; the twin is the baseline's."""
+        names = {arm.removesuffix(TWIN_SUFFIX), self._baseline}
+        return all(
+            self._evidence.outcome(cell).status == Status.OK
+            for cell in self._planned_at[workload, mode]
+            if cell["implementation"] in names
+        )
+
     def _geomean(self, arm: str, workloads: Sequence[str]) -> Geomean | None:
-        logs = {name: self._heats(self._paired(name, Mode.SERIAL, 1, arm)) for name in workloads}
+        logs = {
+            name: self._heats(self._paired(name, Mode.SERIAL, 1, arm))
+            for name in workloads
+            if self._ran(name, Mode.SERIAL, arm)
+        }
         return aggregate.geomean(logs, of=len(workloads), alpha=self._alpha)
 
     def _geomeans(self) -> dict[str, Geomean]:
@@ -304,6 +336,8 @@ class _Summing:
         for workload, mode, name in dict.fromkeys(
             (one["workload"], one["mode"], one["implementation"]) for one in threads
         ):
+            if not self._ran(workload, mode, name):
+                continue
             counts = {one["workers"] for one in threads if one["workload"] == workload}
             laps = self._evidence.believed(workload, mode, name)
             one = scaling.scaling(
@@ -314,13 +348,19 @@ class _Summing:
                 laps,
                 baseline=self._evidence.believed(workload, mode, self._baseline),
                 heats=[heat for heat in self._evidence.heats if (heat["workload"], heat["mode"]) == (workload, mode)],
-                cores=int(self._manifest["host"]["usable_cores"]),
+                cores=self._cores(),
                 seed=int(self._manifest["seed"]),
                 alpha=self._alpha,
             )
             if one is not None:
                 found.append(one)
         return found
+
+    def _cores(self) -> int:
+        """Usable cores of their own: two threads of one core are no two cores."""
+        host = self._manifest["host"]
+        usable = int(host["usable_cores"])
+        return min(usable, int(host.get("physical_cores") or usable))
 
     def _effort(self) -> Effort:
         heats = self._evidence.heats
@@ -336,11 +376,6 @@ class _Summing:
             end=str(sessions[-1]["end"]) if sessions else "killed",
             turn_cost_seconds={name: statistics.median(values) for name, values in costs.items()},
         )
-
-
-def _planned(manifest: Mapping[str, Any], identity: str) -> Mapping[str, Any]:
-    planned: Mapping[str, Any] = next(cell for cell in manifest["cells"] if cell["id"] == identity)
-    return planned
 
 
 def _seconds(laps: Sequence[Lap], workers: int, alpha: float) -> CellSeconds:

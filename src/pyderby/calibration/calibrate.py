@@ -52,6 +52,7 @@ class Thoroughness:
     power_workloads: int | None
     pause_heats: int
     turn_workloads: int
+    turn_beside: int
     layout_workloads: int
     layout_draws: int
     steady_heats: int
@@ -65,13 +66,13 @@ class Thoroughness:
 
 SHORT = Thoroughness(
     same_runs=2, same_seconds=40, workloads=8, rounds=1, power_runs=1, power_seconds=60, power_workloads=6,
-    pause_heats=5, turn_workloads=2, layout_workloads=0, layout_draws=0,
+    pause_heats=5, turn_workloads=2, turn_beside=0, layout_workloads=0, layout_draws=0,
     steady_heats=0, steady_workloads=0, alone_workloads=0, alone_blocks=0,
     long_profile=replace(LONG, warmup=1.5),
 )  # fmt: skip
 FULL = Thoroughness(
     same_runs=21, same_seconds=120, workloads=None, rounds=3, power_runs=4, power_seconds=200, power_workloads=None,
-    pause_heats=10, turn_workloads=10, layout_workloads=8, layout_draws=16,
+    pause_heats=10, turn_workloads=8, turn_beside=4, layout_workloads=8, layout_draws=16,
     steady_heats=5, steady_workloads=10, alone_workloads=6, alone_blocks=5,
 )  # fmt: skip
 PROFILES = {"short": SHORT, "full": FULL}
@@ -158,7 +159,8 @@ def experiments(how: Thoroughness, against: tuple[str, ...]) -> dict[str, Experi
             make=lambda lab: averages.pauses(lab, heats=how.pause_heats),
         ),
         "turns": Experiment(
-            seconds=how.turn_workloads * TURNS_SECONDS, make=lambda lab: turns.turns(lab, lab.micro(how.turn_workloads))
+            seconds=(how.turn_workloads + 4 * how.turn_beside) * TURNS_SECONDS,
+            make=lambda lab: turns.turns(lab, lab.micro(how.turn_workloads), beside=how.turn_beside),
         ),
     }
     if how.layout_draws:

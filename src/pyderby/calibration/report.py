@@ -48,12 +48,15 @@ def tables(state: Calibration) -> list[Table]:
     if state.pauses is not None:
         made.append(_pauses(state.pauses))
     if state.turns is not None:
-        rows = [(one.workload, _interval(one.stopped, 4), _interval(one.free, 4)) for one in state.turns]
+        rows = [
+            (one.workload, one.implementation, _interval(one.stopped, 4), _interval(one.free, 4)) for one in state.turns
+        ]
         made.append(
             _table(
                 "What taking turns adds to a sample: time per call over that of long samples",
-                ("workload", "stopped between turns", "one sample after another"),
+                ("workload", "implementation", "stopped between turns", "one sample after another"),
                 rows,
+                "what the baseline's samples have too cancels in a ratio",
             )
         )
     if state.layouts is not None:

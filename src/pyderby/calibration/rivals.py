@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import sys
 import tempfile
@@ -16,7 +15,6 @@ import numpy as np
 from pyderby.analysis.batches import ladder
 from pyderby.calibration.laboratory import BASELINE
 from pyderby.errors import NothingMeasured
-from pyderby.machine import cores
 from pyderby.measure import schedule
 from pyderby.model import Mode
 from pyderby.process import capture, environment
@@ -100,56 +98,6 @@ def _more(done: int, blocks: int | None, spent: Seconds, seconds: Seconds | None
     if blocks is not None:
         return done < blocks
     return seconds is not None and spent * (done + 1) / done <= seconds
-
-
-LONG_SAMPLE = 30
-TURN_ROUNDS = 40
-
-
-def turn_costs(lab: Laboratory, work: Workload, *, number: int) -> tuple[float, float]:
-    """(stopped, free): logs of the median time per call in samples of the usual length, over long samples in between.
-
-    Two processes of the baseline share a core, as the arms of a heat do. Raises `WorkerFailure` if one fails.
-    """
-    generator = lab.generator("turns", work.name, number)
-    binary = lab.interpreters[BASELINE]
-    core = generator.choice(sorted(cores())) if cores() else None
-    with tempfile.TemporaryDirectory(prefix="pyderby-") as place:
-        pair = [
-            Invocation(binary.argv, env=dict(binary.env), log=Path(place) / f"log-{name}", turn_seconds=60.0)
-            for name in "ab"
-        ]
-        try:
-            for one in pair:
-                one.hello()
-                one.load(work.path, size="small", mode=Mode.SERIAL, workers=1)
-                call_ns = float(one.ready().cold_ns)
-                for _ in range(50):
-                    call_ns = min(call_ns, float(one.go(1, 1, stopped=False).ns))
-                if core is not None:
-                    one.child.place({core})
-            loops = schedule.loops(Mode.SERIAL, call_ns=call_ns, resolution_ns=100.0)
-            own, other = pair
-            times: dict[str, list[float]] = {"stopped": [], "free": [], "long": []}
-            other.child.stop()
-            for _ in range(TURN_ROUNDS):
-                for kind in generator.sample(sorted(times), 3):
-                    if kind == "stopped":
-                        own.child.stop()
-                        other.go(loops, 1, stopped=True)
-                        times[kind].append(own.go(loops, 1, stopped=True).ns / loops)
-                        own.child.resume()
-                    else:
-                        own.go(loops, 1, stopped=False)  # caches as a sample leaves them
-                        many = loops * (LONG_SAMPLE if kind == "long" else 1)
-                        times[kind].append(own.go(many, 1, stopped=False).ns / many)
-            for one in pair:
-                one.end()
-        finally:
-            for one in pair:
-                one.kill()
-    medians = {kind: math.log(float(np.median(values))) for kind, values in times.items()}
-    return medians["stopped"] - medians["long"], medians["free"] - medians["long"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -112,5 +112,11 @@ def meetings_begun(records: Iterable[Mapping[str, Any]]) -> int:
 
 
 def seconds_spent(records: Iterable[Mapping[str, Any]]) -> float:
-    """What earlier sessions of this run took of its budget."""
-    return float(sum(record["seconds"] for record in records if record["record"] == "session"))
+    """What earlier sessions of this run took of its budget; of one that was killed, what its heats took."""
+    spent = heats = 0.0
+    for record in records:
+        if record["record"] == "session":
+            spent, heats = spent + float(record["seconds"]), 0.0
+        elif record["record"] == "heat":
+            heats += float(record["seconds"])
+    return spent + heats

@@ -36,7 +36,8 @@ TURN_SLACK = 1.25
 """What warming up takes on the host's clock, over what the arms run: the cost of handing over turns."""
 
 MEETING_OVERHEAD_SECONDS = 1.0
-"""First guess of what starting and ending a set of processes takes, until one has been seen."""
+"""First guess of what starting and ending a set of processes takes, until one has been seen; at most half of what a
+budget has for a meeting."""
 
 FIRST_LOOK = 10
 LOOK_STEP = 5
@@ -134,7 +135,9 @@ def _further(plan: Plan, done: Collection[Heat], standings: Mapping[Race, Standi
         [_heat(index, race) for index in range(counts[race], min(profile.heats_max, next_look(counts[race])))]
         for race in chosen
     ]
-    return sorted((heat for block in blocks for heat in block if heat not in done), key=lambda heat: heat.index)
+    left = [heat for block in blocks for heat in block if heat not in done]
+    order = {heat: generator(plan.seed, "further", *vars(heat).values()).random() for heat in left}
+    return sorted(left, key=lambda heat: (heat.index, order[heat]))
 
 
 def _counts(plan: Plan, done: Collection[Heat]) -> dict[Race, int]:
@@ -212,19 +215,34 @@ def wanted(profile: Profile, heat: Heat, jits: Sequence[bool], standing: Standin
     return Pace(warmup=warmup, measure=measure, lengths=(standing.sample_length(),))
 
 
+LEAST_SHARE = 0.3
+"""A budget leaves a heat at least so much of the time that it wants: rather no heat than one that is hardly warm."""
+
+
+def least(meeting: Sequence[Pace], overhead: Seconds) -> Seconds:
+    """What a meeting takes at least."""
+    return max(0.0, overhead) + LEAST_SHARE * sum(own.warmup + own.measure for own in meeting)
+
+
 def pace(
-    own: Pace, meeting: Sequence[Pace], *, budget_left: Seconds | None, meetings_left: int, overhead: Seconds
+    own: Pace,
+    meeting: Sequence[Pace],
+    *,
+    budget_left: Seconds | None,
+    meetings_left: int,
+    overhead: Seconds,
+    least_share: float = 0.0,
 ) -> Pace:
     """How long a heat may take so that all of the meetings left, each like this one, fit into the budget.
 
     `own` is what it should take, `meeting` the same for all heats of its meeting. A budget only ever shortens warmup
-    and measuring, in proportion.
+    and measuring, in proportion, and not below `least_share`.
     """
     if budget_left is None:
         return own
     for_racing = max(0.0, budget_left / max(1, meetings_left) - overhead)
     needed = sum(other.warmup + other.measure for other in meeting)
-    share = min(1.0, for_racing / needed) if needed else 1.0
+    share = min(1.0, max(least_share, for_racing / needed)) if needed else 1.0
     return Pace(warmup=own.warmup * share, measure=own.measure * share, lengths=own.lengths)
 
 

@@ -86,6 +86,7 @@ class Session:
         self._names = [arm.name for arm in arms if not arm.is_twin and not arm.is_pacer]
         self._workloads = {workload.name: workload for workload in plan.workloads}
         self._overheads: list[Seconds] = []
+        self._mustering: list[Seconds] = []
         self._solo_seconds: dict[str, list[Seconds]] = defaultdict(list)
         self._heat_seconds: list[Seconds] = []
         self._begun = time.monotonic()
@@ -156,20 +157,22 @@ class Session:
         return None if budget is None else budget - self._spent_before - self._elapsed()
 
     def _affordable(self, left: Sequence[Meeting]) -> bool:
-        """Whether the next meeting may begin: always the first, and then while the budget has room for its pace."""
+        """Whether there is budget for what comes next; the first meeting of a run may always begin."""
         budget_left = self._budget_left()
-        if budget_left is None or not self._overheads:
+        if budget_left is None or not self._done:
             return True
-        if not left:
+        if not left or not self._overheads:
             return budget_left > 0
-        least = self._overhead() + len(left[0].heats) * min(self._heat_seconds) / 2
-        return budget_left * BUDGET_TOLERANCE > least
+        wanted = [self._wanted(heat) for heat in left[0].heats]
+        return budget_left * BUDGET_TOLERANCE > schedule.least(wanted, self._overhead(len(left)))
 
-    def _overhead(self) -> Seconds:
+    def _overhead(self, meetings_left: int) -> Seconds:
         """What a meeting takes beyond the paces of its heats, as seen so far."""
-        if not self._overheads:
-            return schedule.MEETING_OVERHEAD_SECONDS
-        return sum(self._overheads) / len(self._overheads)
+        if self._overheads:
+            return sum(self._overheads) / len(self._overheads)
+        budget_left = self._budget_left()
+        guess = schedule.MEETING_OVERHEAD_SECONDS
+        return guess if budget_left is None else min(guess, max(0.0, budget_left) / max(1, meetings_left) / 2)
 
     def _meet(self, meeting: Meeting, meetings_left: int, interruption: Interruption) -> None:
         begun = time.monotonic()
@@ -186,17 +189,23 @@ class Session:
         budget_left = self._budget_left()
         if budget_left is not None:
             budget_left -= self._alone_seconds()
-        overhead = self._overhead()
-        paced = 0.0
+        overhead = self._overhead(meetings_left)
+        least_share = schedule.LEAST_SHARE if self._done else 0.0
+        paced = raced = 0.0
         try:
             wanted = [self._wanted(heat) for heat in meeting.heats]
             for position, heat in enumerate(meeting.heats):
                 self._tell(f"{heat.workload} {heat.mode}, heat {heat.index + 1}")
                 pace = schedule.pace(
-                    wanted[position], wanted, budget_left=budget_left, meetings_left=meetings_left, overhead=overhead
+                    wanted[position],
+                    wanted,
+                    budget_left=budget_left,
+                    meetings_left=meetings_left,
+                    overhead=overhead,
+                    least_share=least_share,
                 )
                 paced += pace.warmup + pace.measure
-                self._race(field, heat, position, pace, interruption)
+                raced += self._race(field, heat, position, pace, interruption)
                 if interruption.requested:
                     break
             interruption.settle()
@@ -205,15 +214,22 @@ class Session:
             field.kill()
             self._journal.sync()
             self._meeting += 1
-        self._overheads.append(time.monotonic() - begun - paced)
+        took = time.monotonic() - begun
+        self._overheads.append(took - paced)
+        self._mustering.append(took - raced)
 
     def _wanted(self, heat: Heat) -> schedule.Pace:
         race = (heat.workload, heat.mode, heat.workers)
         jits = [arm.interpreter.hello.jit for arm in self._arms if not arm.is_pacer]
-        starting = self._overhead() if self._plan.profile.isolation is Isolation.PROCESS else 0.0
+        starting = 0.0
+        if self._plan.profile.isolation is Isolation.PROCESS and self._mustering:
+            starting = sum(self._mustering) / len(self._mustering)
         return schedule.wanted(self._plan.profile, heat, jits, self._standings.get(race), starting)
 
-    def _race(self, field: Field, heat: Heat, position: int, pace: schedule.Pace, interruption: Interruption) -> None:
+    def _race(
+        self, field: Field, heat: Heat, position: int, pace: schedule.Pace, interruption: Interruption
+    ) -> Seconds:
+        """Race one heat; the seconds that it took itself, without what was written afterwards."""
         begun = time.monotonic()
         race = Race(
             heat,
@@ -239,7 +255,12 @@ class Session:
         if race.complete:
             self._done.add(heat)
             place = (heat.workload, heat.mode, heat.workers)
-            self._standings.setdefault(place, Standing(self._plan.baseline)).add(records[:-1], records[-1])
+            standing = self._standings.setdefault(
+                place, Standing(self._plan.baseline, self._workloads[heat.workload].tolerance)
+            )
+            standing.add(records[:-1], records[-1])
+            return float(records[-1]["seconds"])
+        return time.monotonic() - begun
 
     def _tell(self, label: str) -> None:
         expected = schedule.heats_expected(self._plan, self._done, self._standings)

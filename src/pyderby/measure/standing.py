@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pyderby.analysis import dimension
+from pyderby.analysis.answers import agree
 from pyderby.analysis.batches import choose
 from pyderby.analysis.laps import Lap, paired
 from pyderby.analysis.student import LOOKING, mean_interval, quantile
@@ -26,10 +27,15 @@ MIN_HEATS = 3
 
 
 class Standing:
-    """One race. `add` a heat after another; the questions are pure."""
+    """One race. `add` a heat after another; the questions are pure.
 
-    def __init__(self, baseline: str) -> None:
+    Answers may differ by `tolerance` (relative) from the baseline's; what answers otherwise is in no ratio, and an arm
+    that mostly fails asks for no more heats.
+    """
+
+    def __init__(self, baseline: str, tolerance: float) -> None:
         self._baseline = baseline
+        self._tolerance = tolerance
         self._ladders: dict[tuple[str, int], list[Ladder]] = defaultdict(list)
         self._logs: dict[str, list[float]] = defaultdict(list)
         self._within: dict[str, list[float]] = defaultdict(list)
@@ -53,6 +59,7 @@ class Standing:
         base = laps.get(self._baseline)
         if base is None:
             return
+        laps = {name: lap for name, lap in laps.items() if self._right(lap, base)}
         lengths = heat["lengths"]
         serial = heat["mode"] == Mode.SERIAL
         self._rounds.append(base.rounds)
@@ -70,6 +77,9 @@ class Standing:
                 logs = logs[~np.isnan(logs)]
                 if (within := dimension.within_variance(logs)) is not None:
                     self._within[name].append(within)
+
+    def _right(self, lap: Lap, base: Lap) -> bool:
+        return bool(lap.record["same"]) and agree(lap.record["answer"], base.record["answer"], self._tolerance)
 
     def _account(self, laps: Iterable[Lap], lengths: list[float]) -> None:
         """What a round costs, by the length of its samples."""
@@ -91,6 +101,8 @@ class Standing:
     def _chosen(self) -> dict[tuple[str, int], list[float]]:
         found = {}
         for place, ladders in self._ladders.items():
+            if 2 * len(ladders) <= self.heats:
+                continue
             batch = choose(ladders)
             found[place] = [one.at(batch) for one in ladders]
         return found
@@ -168,6 +180,7 @@ class Standing:
 def standings(plan: Plan, records: Iterable[Mapping[str, Any]]) -> dict[Race, Standing]:
     """What a journal says of the races of a plan."""
     found: dict[Race, Standing] = {}
+    tolerances = {work.name: work.tolerance for work in plan.workloads}
     waiting: dict[tuple[str, str, int], list[Mapping[str, Any]]] = defaultdict(list)
     for record in records:
         if record["record"] not in ("invocation", "heat"):
@@ -177,5 +190,6 @@ def standings(plan: Plan, records: Iterable[Mapping[str, Any]]) -> dict[Race, St
             waiting[key].append(record)
         else:
             race = (record["workload"], Mode(record["mode"]), tuple(record["workers"]))
-            found.setdefault(race, Standing(plan.baseline)).add(waiting.pop(key, []), record)
+            standing = found.setdefault(race, Standing(plan.baseline, tolerances.get(record["workload"], 0.0)))
+            standing.add(waiting.pop(key, []), record)
     return found

@@ -12,7 +12,7 @@ from pyderby.summary import Interval
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pyderby.summary import CellSummary, Geomean, Scaling, ScalingPoint, Summary
+    from pyderby.summary import CellSummary, Geomean, ScalingPoint, Summary
 
 
 class Tone(enum.StrEnum):
@@ -69,7 +69,7 @@ def others(summary: Summary) -> list[str]:
 
 def tables(summary: Summary) -> tuple[Table, ...]:
     """All tables of a report, in order; a table without rows is left out."""
-    made = [*ratios(summary), *speedups(summary), cold_starts(summary), break_evens(summary)]
+    made = [*ratios(summary), *speedups(summary), *useful_speedups(summary), cold_starts(summary), break_evens(summary)]
     made += [costs(summary), troubles(summary)]
     return tuple(table for table in made if table.rows)
 
@@ -106,6 +106,8 @@ def ratios(summary: Summary) -> Iterator[Table]:
         for workload in dict.fromkeys(cell.workload for cell in summary.cells if cell.mode == mode):
             base = by_place.get((workload, mode, workers, summary.baseline))
             own = words.seconds(base.seconds.value) if base and base.seconds else (base.status if base else "")
+            if base is not None and base.steady in _LETTERS:
+                own += f" {_LETTERS[base.steady]}"
             cells = [by_place.get((workload, mode, workers, name)) for name in names]
             rows.append((entry(workload), entry(own), *map(_ratio, cells)))
         notes = [_legend(summary)]
@@ -156,7 +158,7 @@ def _about_means(summary: Summary) -> str:
 def speedups(summary: Summary) -> Iterator[Table]:
     """Weak-scaling speedups, a table for each mode and number of workers."""
     points = {
-        (one.workload, one.mode, point.workers, one.implementation): (point, one)
+        (one.workload, one.mode, point.workers, one.implementation): point
         for one in summary.scaling
         for point in one.points
         if point.workers > 1
@@ -168,10 +170,10 @@ def speedups(summary: Summary) -> Iterator[Table]:
             row = [entry(workload)]
             for name in names:
                 found = points.get((workload, mode, workers, name))
-                row.append(entry("") if found is None else _speedup(*found))
+                row.append(entry("") if found is None else _speedup(found))
             ceilings = [
                 point.ceiling
-                for (name, how, count, _), (point, _) in points.items()
+                for (name, how, count, _), point in points.items()
                 if (name, how, count) == (workload, mode, workers) and point.ceiling is not None
             ]
             row.append(entry(_with_width(ceilings[0]) if ceilings else ""))
@@ -188,10 +190,39 @@ def speedups(summary: Summary) -> Iterator[Table]:
         )
 
 
-def _speedup(point: ScalingPoint, scaling: Scaling) -> Entry:
+def _speedup(point: ScalingPoint) -> Entry:
     text = _with_width(Interval(value=point.speedup, low=point.low, high=point.high))
-    share = "" if scaling.share is None or scaling.verdict != "parallel" else f" {words.percent(scaling.share)}"
-    return entry(f"{text} {scaling.verdict}{share}", _SCALING_TONES.get(scaling.verdict, Tone.PLAIN))
+    if point.verdict is None:
+        return entry(f"{text} (too few cores)", Tone.DIM)
+    share = "" if point.share is None or point.verdict != "parallel" else f" {words.percent(point.share)}"
+    return entry(f"{text} {point.verdict}{share}", _SCALING_TONES.get(point.verdict, Tone.PLAIN))
+
+
+def useful_speedups(summary: Summary) -> Iterator[Table]:
+    """What N workers of each implementation do in the time of one of the baseline's, a table for each N."""
+    points = [
+        (one.workload, one.mode, one.implementation, point)
+        for one in summary.scaling
+        for point in one.points
+        if point.useful is not None and one.implementation != summary.baseline
+    ]
+    names = others(summary)
+    for mode, workers in dict.fromkeys((mode, point.workers) for _, mode, _, point in points):
+        found = {
+            (workload, name): point.useful
+            for workload, how, name, point in points
+            if (how, point.workers) == (mode, workers)
+        }
+        rows = []
+        for workload in dict.fromkeys(workload for workload, _ in found):
+            ratios = [found.get((workload, name)) for name in names]
+            rows.append((entry(workload), *(entry("" if one is None else _with_width(one)) for one in ratios)))
+        yield Table(
+            title=f"Work done by {workers} {mode} of each over 1 of {summary.baseline}",
+            columns=("workload", *names),
+            rows=tuple(rows),
+            notes=("speedup and single-thread speed together, paired in the same rounds",),
+        )
 
 
 def _laws(summary: Summary, mode: str) -> Iterator[str]:
@@ -230,12 +261,14 @@ def cold_starts(summary: Summary) -> Table:
     def show(cell: CellSummary) -> str:
         if cell.cold_seconds is None:
             return ""
-        after = "never" if cell.steady_after_seconds is None else words.seconds(cell.steady_after_seconds)
+        missing = "?" if cell.course_alone == "undetermined" else "never"
+        after = missing if cell.steady_after_seconds is None else words.seconds(cell.steady_after_seconds)
         return f"{words.seconds(cell.cold_seconds)} / {after}"
 
     names = [summary.baseline, *others(summary)]
     note = (
-        "from the start of the process to its first answer / to its steady state; medians; never: not while it was run"
+        "from the start of the process to its first answer / to its steady state; medians; never: not while it was "
+        "run; ?: too few iterations to tell"
     )
     return _by_workload(summary, "Cold start and time to the steady state, started alone", names, show, note)
 
@@ -246,13 +279,16 @@ def break_evens(summary: Summary) -> Table:
     def show(cell: CellSummary) -> str:
         even = cell.break_even
         if even is None:
-            return ""
+            return "?" if cell.cold_seconds is not None and cell.ratio is not None else ""
         if even.seconds is None:
             return "never"
         return f"{words.seconds(even.seconds)}{' (extrapolated)' if even.extrapolated else ''}"
 
     title = f"Ahead of {summary.baseline} for good after so long, both started at once"
-    note = "start included, by invocations started alone; extrapolated: by steady speed, beyond what was run"
+    note = (
+        "start included, by invocations started alone; extrapolated: by steady speed, beyond what was run; "
+        "?: not known to be faster or slower"
+    )
     return _by_workload(summary, title, others(summary), show, note)
 
 

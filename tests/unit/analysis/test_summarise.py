@@ -315,3 +315,35 @@ def test_verdicts(interval: tuple[float, float | None, float | None], changed: d
     settings: dict[str, Any] = {"heats": 5, "discovered": True, "floor": 0.02, "margin": None, **changed}
     value, low, high = interval
     assert judge(Interval(value=value, low=low, high=high), **settings) == expected
+
+
+def test_a_workload_that_mostly_crashed_is_in_no_mean_and_has_no_scaling() -> None:
+    def change(record: Record) -> Record:
+        if record["arm"] == "other" and record["workload"] == "work00" and record["heat"] >= 2:
+            record.update(status="crashed", reason="was killed by SIGSEGV")
+        return record
+
+    summary = summed(Simulated(heats=10, threads=True, change=change))
+    assert (summary.geomean["other"].n, summary.geomean["other"].of) == (11, 12)
+    assert summary.geomean["other"].suite_low is not None
+    places = {(one.workload, one.implementation) for one in summary.scaling}
+    assert ("work00", "other") not in places
+    assert ("work00", "base") in places
+
+
+def test_a_baseline_that_is_not_steady_taints_every_ratio() -> None:
+    run = Simulated(heats=5, rounds=80)
+    manifest = run.manifest()
+    manifest["implementations"]["base"]["hello"]["jit"] = True  # and ran too short for one
+    labels = {cell.steady for cell in summarise(manifest, run.records()).cells}
+    assert labels == {"warming"}
+
+
+def test_beyond_the_cores_there_is_no_verdict() -> None:
+    run = Simulated(heats=5, threads=True, speedups={"other": 1.9})
+    manifest = run.manifest()
+    manifest["host"]["physical_cores"] = 1
+    for one in summarise(manifest, run.records()).scaling:
+        assert one.verdict == "undecided"
+        assert [point.verdict for point in one.points] == [None, None]
+        assert [point.share for point in one.points] == [None, None]

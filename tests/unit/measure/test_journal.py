@@ -66,3 +66,12 @@ def test_time_spent_adds_up_over_sessions() -> None:
     assert (
         journal.seconds_spent([{"record": "session", "seconds": 2.5}, HEAT, {"record": "session", "seconds": 1}]) == 3.5
     )
+
+
+def test_of_a_session_that_was_killed_its_heats_count() -> None:
+    records = [
+        {"record": "heat", "seconds": 2.0},
+        {"record": "session", "seconds": 3.0},
+        {"record": "heat", "seconds": 1.5},
+    ]
+    assert journal.seconds_spent(records) == pytest.approx(4.5)

@@ -90,6 +90,13 @@ def test_paces_never_exceed_the_budget_nor_the_profile(
         assert 0 <= one.measure <= most.measure * (1 + 1e-12)
 
 
+def test_a_heat_has_its_least_share_however_little_is_left() -> None:
+    own = schedule.Pace(warmup=1.0, measure=2.0)
+    paced = schedule.pace(own, [own], budget_left=0.1, meetings_left=3, overhead=1.0, least_share=schedule.LEAST_SHARE)
+    assert paced.warmup == pytest.approx(schedule.LEAST_SHARE)
+    assert schedule.least([own], 1.0) == pytest.approx(1.0 + 3 * schedule.LEAST_SHARE)
+
+
 @given(call=st.floats(1, 1e10), resolution=st.floats(1, 1e7), mode=st.sampled_from(list(Mode)))
 def test_an_iteration_lasts_about_a_sample_and_two_thousand_ticks(call: float, resolution: float, mode: Mode) -> None:
     loops = schedule.loops(mode, call_ns=call, resolution_ns=resolution)

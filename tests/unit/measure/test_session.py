@@ -19,7 +19,7 @@ import racing
 
 from pyderby import interruption, machine
 from pyderby.analysis.dimension import SAMPLES
-from pyderby.measure import journal
+from pyderby.measure import journal, schedule
 from pyderby.measure.session import End, Session
 from pyderby.model import Arm, Isolation, Limits, Mode, Plan
 
@@ -168,6 +168,24 @@ def test_a_resumed_session_races_only_what_is_left(tmp_path: Path) -> None:
     heats = records(tmp_path, "heat")
     assert len(heats) == 4
     assert len(journal.heats_done(heats)) == 4
+
+
+def test_a_spent_budget_is_spent_on_resuming_too(tmp_path: Path) -> None:
+    arms = racing.field_of()
+    plan = racing.plan("counting", arms=arms, heats=50, budget=1.0, alone=1)
+    assert race(plan, arms, tmp_path) is End.BUDGET
+    before = len(records(tmp_path, "heat")), len(records(tmp_path, "solo"))
+    assert race(plan, arms, tmp_path) is End.BUDGET
+    assert (len(records(tmp_path, "heat")), len(records(tmp_path, "solo"))) == before
+
+
+def test_no_heat_but_the_first_is_squeezed_to_nothing(tmp_path: Path) -> None:
+    arms = racing.field_of()
+    plan = racing.plan("counting", arms=arms, heats=100, budget=3.0, measure=0.4)
+    assert race(plan, arms, tmp_path) is End.BUDGET
+    measured = [one["measuring_seconds"] for one in records(tmp_path, "heat")][1:]
+    assert measured
+    assert min(measured) >= schedule.LEAST_SHARE * 0.4 * 0.5  # the least span of what variances make of it
 
 
 def test_progress_is_told_before_every_heat_with_a_time_to_go_once_there_is_one(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 import racing
 from hypothesis import given
 from hypothesis import strategies as st
-from journals import Simulated
+from journals import Record, Simulated
 
 from pyderby.measure import schedule
 from pyderby.measure.standing import Standing, standings
@@ -147,3 +147,29 @@ def test_a_gain_is_never_negative_and_grows_with_the_width() -> None:
     found = shown(10, 10)
     assert found[NOISY].gain(math.inf, 5) == 0.0
     assert found[NOISY].gain(0.001, 5) > found[QUIET].gain(0.001, 5) >= 0.0
+
+
+def test_what_answers_wrongly_or_mostly_fails_asks_for_no_more_heats() -> None:
+    def wrong(record: Record) -> Record:
+        return {**record, "answer": 1} if record["arm"] == "other" else record
+
+    def failing(record: Record) -> Record:
+        return {**record, "status": "crashed"} if record["arm"] == "other" and record["heat"] >= 2 else record
+
+    for change in (wrong, failing):
+        records = Simulated(workloads=("noisy",), heats=10, heat_noise=0.3, rounds=20, change=change).records()
+        (standing,) = standings(replace(a_plan(), baseline="base"), records).values()
+        assert standing.half_width is None
+        assert standing.gain(0.01, 5) == 0
+
+
+def test_added_heats_of_shared_processes_come_in_an_order_drawn_for_each() -> None:
+    names = [f"work{number}" for number in range(6)]
+    plan = racing.plan(*names, heats=10, isolation=Isolation.SHARED)
+    plan = replace(plan, profile=replace(plan.profile, heats_max=30, precision=0.001), baseline="base")
+    records = [record for name in names for record in raced(name, 10, 0.05)]
+    done = {Heat(index=index, workload=name, mode=Mode.SERIAL, workers=(1,)) for name in names for index in range(10)}
+    meetings = schedule.meetings(plan, done, standings(plan, records))
+    orders = {tuple(heat.workload for heat in meeting.heats) for meeting in meetings}
+    assert len(meetings) == 5
+    assert len(orders) > 1
