@@ -161,7 +161,7 @@ class Session:
         budget_left = self._budget_left()
         if budget_left is None or not self._done:
             return True
-        if not left or not self._overheads:
+        if not left or budget_left <= 0:
             return budget_left > 0
         wanted = [self._wanted(heat) for heat in left[0].heats]
         return budget_left * BUDGET_TOLERANCE > schedule.least(wanted, self._overhead(len(left)))

@@ -22,8 +22,13 @@ def render(summary: Summary) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_row(cell) for cell in summary.cells)
+    writer.writerows(map(_shown, _row(cell)) for cell in summary.cells)
     return out.getvalue()
+
+
+def _shown(value: object) -> object:
+    """Nine digits are more than any measurement has, and the same on every machine."""
+    return f"{value:.9g}" if isinstance(value, float) else value
 
 
 def _row(cell: CellSummary) -> list[object]:

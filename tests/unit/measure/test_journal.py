@@ -63,9 +63,8 @@ def test_meetings_are_counted_on() -> None:
 
 
 def test_time_spent_adds_up_over_sessions() -> None:
-    assert (
-        journal.seconds_spent([{"record": "session", "seconds": 2.5}, HEAT, {"record": "session", "seconds": 1}]) == 3.5
-    )
+    records = [{"record": "session", "seconds": 2.5}, {**HEAT, "seconds": 0.9}, {"record": "session", "seconds": 1}]
+    assert journal.seconds_spent(records) == 3.5
 
 
 def test_of_a_session_that_was_killed_its_heats_count() -> None:

@@ -175,6 +175,7 @@ def test_a_spent_budget_is_spent_on_resuming_too(tmp_path: Path) -> None:
     plan = racing.plan("counting", arms=arms, heats=50, budget=1.0, alone=1)
     assert race(plan, arms, tmp_path) is End.BUDGET
     before = len(records(tmp_path, "heat")), len(records(tmp_path, "solo"))
+    plan = replace(plan, profile=replace(plan.profile, budget=0.5))
     assert race(plan, arms, tmp_path) is End.BUDGET
     assert (len(records(tmp_path, "heat")), len(records(tmp_path, "solo"))) == before
 

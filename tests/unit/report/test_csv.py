@@ -20,7 +20,10 @@ def test_there_is_a_row_for_every_cell(summary: Summary) -> None:
     assert [row["id"] for row in rows] == [cell.id for cell in summary.cells]
     ratios = {row["id"]: row["ratio"] for row in rows}
     for cell in summary.cells:
-        assert ratios[cell.id] == ("" if cell.ratio is None else str(cell.ratio.value))
+        if cell.ratio is None:
+            assert ratios[cell.id] == ""
+        else:
+            assert float(ratios[cell.id]) == pytest.approx(cell.ratio.value, rel=1e-8)
 
 
 @pytest.mark.parametrize("reason", ['=HYPERLINK("x")', "+1", "-1", "@x", "\t=1"])
