@@ -8,23 +8,19 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from pyderby.analysis import aggregate, findings, scaling, steady
+from pyderby.analysis import aggregate, figures, findings, scaling, steady
 from pyderby.analysis.alone import Alone
-from pyderby.analysis.batches import TOTAL, choose
+from pyderby.analysis.batches import choose
 from pyderby.analysis.evidence import Evidence
-from pyderby.analysis.laps import alone, paired
-from pyderby.analysis.student import FIXED, LOOKING, p_value, ratio_interval
+from pyderby.analysis.laps import paired
+from pyderby.analysis.student import FIXED, LOOKING, ratio_interval
 from pyderby.model import TWIN_SUFFIX, Mode, Status
 from pyderby.summary import (
     FORMAT,
-    CellSeconds,
     CellSummary,
     Control,
     Effort,
     ImplementationSummary,
-    Interval,
     Ratio,
     Summary,
 )
@@ -36,9 +32,6 @@ if TYPE_CHECKING:
     from pyderby.analysis.laps import Lap
     from pyderby.summary import Finding, Geomean, Scaling
 
-HEADLINE_HEATS = 10
-INDICATIVE_HEATS = 5
-KEPT_ITERATIONS = 500
 AVERAGED_TAG = "cpu"
 
 
@@ -50,29 +43,6 @@ def summarise(manifest: Mapping[str, Any], records: Iterable[Mapping[str, Any]])
 def looks(profile: Mapping[str, Any]) -> bool:
     """Whether a profile (of run.json) adds heats until an interval is narrow enough."""
     return profile.get("precision") is not None and profile["heats_max"] > profile["heats_min"]
-
-
-def grade(heats: int) -> str:
-    """`headline` for 10 heats or more, `indicative` for 5 to 9, else `none`."""
-    if heats >= HEADLINE_HEATS:
-        return "headline"
-    return "indicative" if heats >= INDICATIVE_HEATS else "none"
-
-
-def judge(ratio: Interval, *, heats: int, discovered: bool, floor: float | None, margin: float | None) -> str:
-    """`faster` or `slower`: a difference that is no chance (after correction) and more than the noise floor.
-
-    `same`: the whole interval is within the floor, or within the margin that the profile sets. Else, and always below
-    five heats, `undecided`.
-    """
-    if heats < INDICATIVE_HEATS or ratio.low is None or ratio.high is None:
-        return "undecided"
-    away = abs(math.log(ratio.value))
-    if discovered and away > math.log1p(floor or 0.0):
-        return "faster" if ratio.value < 1 else "slower"
-    widest = max(abs(math.log(ratio.low)), abs(math.log(ratio.high)))
-    allowed = max(floor or 0.0, margin or 0.0)
-    return "same" if widest < math.log1p(allowed) else "undecided"
 
 
 class _Summing:
@@ -199,22 +169,22 @@ class _Summing:
         pairs = self._paired(cell.workload, cell.mode, cell.workers, cell.implementation)
         own = cell.implementation == self._baseline
         jit = bool(self._hello(cell.implementation).get("jit"))
-        seconds = _seconds(laps, cell.workers, self._alpha)
+        seconds = figures.seconds(laps, cell.workers, self._alpha)
         references = self._references(cell)
         judged = {
             heat: steady.of_lap(lap, cell.workers, jit=jit, reference=references.get(heat))
             for heat, lap in outcome.laps.items()
         }
         courses = Counter(str(one.kind) for one in judged.values())
-        ratio = None if own or not pairs else _ratio(list(pairs.values()), self._alpha)
+        ratio = None if own or not pairs else figures.ratio(list(pairs.values()), self._alpha)
         return replace(
             cell,
-            grade=grade(len(laps) if own else len(pairs)),
+            grade=figures.grade(len(laps) if own else len(pairs)),
             seconds=seconds,
-            cpu_seconds=_cpu_seconds(laps, cell.workers, seconds.total),
+            cpu_seconds=figures.cpu_seconds(laps, cell.workers, seconds.total),
             ratio=ratio,
             heats=() if own else self._heats(pairs),
-            iterations=_thinned(laps, cell.workers),
+            iterations=figures.thinned(laps, cell.workers),
             steady=steady.of_cell(self._tainted(cell, judged)),
             course=steady.consensus(courses),
             courses=dict(courses),
@@ -270,7 +240,7 @@ class _Summing:
         def with_verdict(cell: CellSummary) -> CellSummary:
             if cell.ratio is None:
                 return cell
-            verdict = judge(
+            verdict = figures.judge(
                 cell.ratio,
                 heats=sum(log is not None for log in cell.heats),
                 discovered=cell.id in discovered,
@@ -376,62 +346,3 @@ class _Summing:
             end=str(sessions[-1]["end"]) if sessions else "killed",
             turn_cost_seconds={name: statistics.median(values) for name, values in costs.items()},
         )
-
-
-def _seconds(laps: Sequence[Lap], workers: int, alpha: float) -> CellSeconds:
-    """Seconds a call.
-
-    The geometric mean over heats of each heat's, with its interval; the same by medians and totals.
-    """
-    ladders = [alone(lap, workers) for lap in laps]
-    batch = choose(ladders)
-    interval = ratio_interval([one.at(batch) for one in ladders], alpha=alpha)
-
-    def seconds(ns: float | None) -> float | None:
-        return None if ns is None else ns / 1e9
-
-    return CellSeconds(
-        value=interval.value / 1e9,
-        low=seconds(interval.low),
-        high=seconds(interval.high),
-        median=_mean_of_logs([one.median for one in ladders]) / 1e9,
-        total=_mean_of_logs([one.total for one in ladders]) / 1e9,
-    )
-
-
-def _mean_of_logs(logs: Sequence[float]) -> float:
-    return math.exp(math.fsum(logs) / len(logs))
-
-
-def _cpu_seconds(laps: Sequence[Lap], workers: int, total: float) -> float | None:
-    """CPU time of all threads for a call of `total` seconds: the mean over heats of its share of wall time, times that.
-
-    None where no heat knows it.
-    """
-    shares = [float(lap.column("cpu_ns", workers).sum() / lap.column("ns", workers).sum()) for lap in laps]
-    known = [share for share in shares if not math.isnan(share)]
-    return total * math.fsum(known) / len(known) if known else None
-
-
-def _ratio(pairs: Sequence[Ladder], alpha: float) -> Ratio:
-    batch = choose(pairs)
-    chosen = [pair.at(batch) for pair in pairs]
-    interval = ratio_interval(chosen, alpha=alpha)
-    p = p_value(chosen)
-    return Ratio(
-        value=interval.value,
-        low=interval.low,
-        high=interval.high,
-        p=None if p is None else min(1.0, p * FIXED / alpha),
-        verdict="undecided",
-        batch=batch,
-        median=ratio_interval([pair.median for pair in pairs], alpha=alpha),
-        total=ratio_interval([pair.at(TOTAL) for pair in pairs], alpha=alpha),
-    )
-
-
-def _thinned(laps: Sequence[Lap], workers: int) -> tuple[float, ...]:
-    """At most 500 of the measured iterations, evenly thinned, in seconds a call."""
-    calls = np.concatenate([lap.call_ns(workers) for lap in laps]) / 1e9
-    step = max(1, math.ceil(len(calls) / KEPT_ITERATIONS))
-    return tuple(float(f"{value:.4g}") for value in calls[::step])

@@ -12,7 +12,7 @@ from journals import Record, Simulated
 
 from pyderby import summary as summaries
 from pyderby.analysis import summarise
-from pyderby.analysis.summarise import grade, judge
+from pyderby.analysis.figures import grade, judge
 from pyderby.summary import CellSummary, Interval, Summary
 
 if TYPE_CHECKING:
