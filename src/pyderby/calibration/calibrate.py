@@ -73,7 +73,7 @@ SHORT = Thoroughness(
 FULL = Thoroughness(
     same_runs=21, same_seconds=120, workloads=None, rounds=3, power_runs=4, power_seconds=200, power_workloads=None,
     pause_heats=10, turn_workloads=8, turn_beside=2, layout_workloads=8, layout_draws=16,
-    steady_heats=5, steady_workloads=10, alone_workloads=6, alone_blocks=5,
+    steady_heats=5, steady_workloads=10, alone_workloads=6, alone_blocks=4,
 )  # fmt: skip
 PROFILES = {"short": SHORT, "full": FULL}
 
@@ -169,7 +169,7 @@ def experiments(how: Thoroughness, against: tuple[str, ...]) -> dict[str, Experi
             make=lambda lab: layouts.layouts(lab, lab.micro(how.layout_workloads), draws=how.layout_draws),
         )
     if how.steady_heats:
-        beside = how.steady_workloads * how.steady_heats * (20 + 2 * how.long_profile.warmup)
+        beside = how.steady_workloads * how.steady_heats * (8 + 1.5 * how.long_profile.warmup)
         made["steady"] = Experiment(
             seconds=beside + how.alone_workloads * how.alone_blocks * (6 + 3 * how.long_profile.warmup),
             make=lambda lab: steady.steady(

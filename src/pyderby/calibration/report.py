@@ -231,10 +231,10 @@ def _steady(steady: Steady) -> Iterator[Table]:
     labelled = [one for one in steady.longer if one.steady == "steady"]
     moved = sum(one.moved for one in labelled)
     yield _table(
-        "Heats three times as long",
-        ("workload", "implementation", "label", "ratio", "ratio, longer", "figure"),
+        "Heats that went on for three times as long",
+        ("workload", "implementation", "label", "by a third", "by all", "figure"),
         rows,
-        f"of {len(labelled)} figures given as steady {moved} moved by more than the joint interval",
+        f"of {len(labelled)} figures given as steady {moved} left their interval",
     )
     yield _table(
         "Lockstep against long measurements of one process at a time",

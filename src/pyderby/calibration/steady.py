@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pyderby import folder
+from pyderby.analysis import summarise
 from pyderby.analysis.batches import choose
 from pyderby.analysis.student import ratio_interval
 from pyderby.calibration import rivals
 from pyderby.calibration.inference import holds, quotient
 from pyderby.calibration.laboratory import BASELINE, bare, cells_of
+from pyderby.measure import journal
 
 if TYPE_CHECKING:
     from pyderby.calibration.laboratory import Laboratory
@@ -18,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Longer:
-    """One cell's ratio, and the same with heats three times as long; `steady` is the label of the first."""
+    """One cell's ratio by the first third of each heat, and by all of it; `steady` is the label of the first."""
 
     workload: str
     implementation: str
@@ -28,8 +32,8 @@ class Longer:
 
     @property
     def moved(self) -> bool:
-        """Whether the longer heat gives another figure: the quotient's interval is without 1."""
-        return not holds(quotient(self.longer, self.usual), 1.0)
+        """Whether the figure left its interval when its heats went on for three times as long."""
+        return not holds(self.usual, self.longer.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +60,23 @@ class Steady:
     alone: tuple[Alone, ...]
 
 
+def first_third(record: dict[str, Any]) -> dict[str, Any]:
+    """An invocation's record without the last two thirds of its measured rounds; any other as it is."""
+    if record["record"] != "invocation" or not (rounds := record["iterations"]["round"][record["measured_from"] :]):
+        return record
+    end = rounds[0] + math.ceil((rounds[-1] - rounds[0] + 1) / 3)
+    kept = record["measured_from"] + sum(number < end for number in rounds)
+    return {**record, "iterations": {name: column[:kept] for name, column in record["iterations"].items()}}
+
+
 def steady(lab: Laboratory, *, heats: int, workloads: int, alone: int, blocks: int) -> Steady:
-    """Heats of the usual and of three times the length; then some of the workloads one process at a time."""
+    """Heats of three times the usual length, by a third and by all; some workloads one process at a time as well."""
     arms = lab.others()
     works = lab.micro(workloads)
     profile = replace(lab.long_profile, heats_min=heats, heats_max=heats)
-    usual = lab.race("steady", works, arms, profile, number=1)
-    longer = lab.race("steady", works, arms, replace(profile, measure=3 * profile.measure), number=3)
+    longer = lab.race("steady", works, arms, replace(profile, measure=2 * profile.measure))
+    place = lab.place / "steady-00"
+    usual = summarise(folder.read_manifest(place), map(first_third, journal.read(place / folder.JOURNAL)))
     long_cells = {(cell.workload, cell.implementation): cell for cell in longer.cells if cell.ratio is not None}
     moves = [
         Longer(
