@@ -2,7 +2,8 @@
 
 Users pay totals, pauses included, but a total also collects what the host does. The median over batches of consecutive
 rounds sheds the host's bursts as soon as they are in fewer than half of the batches, and keeps an arm's own pauses as
-soon as every batch holds its share of them. How long a batch must be for that depends on the arm; the data tell.
+soon as every batch holds its share of them. How long a batch must be for that depends on the arm, and how long it may
+be on the host; the data tell.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pyderby.analysis.order import median
-from pyderby.analysis.student import FIXED, mean_interval, variance_ratio
+from pyderby.analysis.student import FIXED, mean_interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,9 +29,9 @@ MIN_BATCHES = 5
 NEGLIGIBLE = 1e-4
 """Estimates that differ by less than this log agree, however sure the difference is."""
 
-CALMER = 0.005
-"""How likely it may be by chance that a batch varies so much less than another (one-sided F test of its variance).
-Every cell of a report is such a test, and an interval that is narrow by chance misses."""
+TOLERATED = 2.0
+"""A larger batch is taken as long as its estimates vary at most so much more over heats (in variance) than the calmest
+one's: what it adds to an interval is seen there, what a small batch leaves out of a total is not."""
 
 TOTAL = 0
 """Stands for the batch that holds all rounds."""
@@ -79,31 +80,29 @@ def ladder(own: NDArray[np.float64], reference: NDArray[np.float64], weights: ND
 
 
 def choose(ladders: Sequence[Ladder]) -> int:
-    """The smallest batch whose estimate agrees with those of all larger ones, up to the total (Lepski 1991).
+    """The largest batch, up to the total, that is hardly less precise than any other that agrees with it.
 
     Two batches agree if the mean over heats of the difference of their estimates, which share the noise of their heat,
-    is within its interval of 0; the error of 5% is shared among the larger ones (Bonferroni), or bursts of the host
-    would now and then be taken for pauses. Lepski's rule takes it that larger batches vary more. Batches that hold a
-    pause in one heat and none in another vary most, and agree with anything: so a larger one that agrees as well, and
-    varies less over heats by more than chance (for ten heats: two fifths as much), is taken instead. One heat can't
-    tell: then it is the total.
+    is within its interval of 0; as in Lepski's rule (1991) one has to agree with all larger ones, and the error of 5%
+    is shared among those (Bonferroni), or bursts of the host would now and then be taken for pauses. Of those that do,
+    the largest is taken whose estimates vary no more than `TOLERATED` times as much over heats as the calmest one's.
+    Lepski takes the smallest; but batches that hold a pause in one heat and none in another vary most of all and would
+    agree with anything, and where the host is quiet a total costs nothing. One heat can't tell: then it is the total.
     """
     if len(ladders) < 2:
         return TOTAL
     sizes = [*sorted(set().union(*(one.rungs for one in ladders))), TOTAL]
     columns = {size: [one.at(size) for one in ladders] for size in sizes}
-    agreeing = [
-        size
+    variances = {
+        size: statistics.variance(columns[size])
         for place, size in enumerate(sizes)
         if all(
             _agree(columns[size], columns[other], alpha=FIXED / (len(sizes) - place - 1))
             for other in sizes[place + 1 :]
         )
-    ]
-    variances = {size: statistics.variance(columns[size]) for size in agreeing}
-    calmest = min(agreeing, key=lambda size: variances[size])
-    enough = variance_ratio(CALMER, len(ladders) - 1)
-    return calmest if enough * variances[calmest] < variances[agreeing[0]] else agreeing[0]
+    }
+    most = TOLERATED * min(variances.values())
+    return [size for size, variance in variances.items() if variance <= most][-1]
 
 
 def _agree(one: Sequence[float], other: Sequence[float], *, alpha: float) -> bool:

@@ -33,13 +33,6 @@ def quantile(alpha: float, degrees: int) -> float:
     return float(stdtrit(degrees, 1 - alpha / 2))
 
 
-def variance_ratio(alpha: float, degrees: int) -> float:
-    """F(1 − alpha; degrees, degrees): what two equal variances seldom differ by (Fisher 1925)."""
-    from scipy.special import fdtri
-
-    return float(fdtri(degrees, degrees, 1 - alpha))
-
-
 def mean_interval(values: Sequence[float], *, alpha: float = FIXED) -> Interval:
     """mean ± t(1 − alpha/2, n − 1) · sd / √n (Student 1908; Kalibera & Jones 2013, section 7.1, for one level).
 

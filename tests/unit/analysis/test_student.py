@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from pyderby.analysis.student import LOOKING, mean_interval, p_value, quantile, ratio_interval, variance_ratio
+from pyderby.analysis.student import LOOKING, mean_interval, p_value, quantile, ratio_interval
 
 logs = st.lists(st.floats(-3, 3), min_size=2, max_size=30)
 
@@ -88,8 +88,3 @@ def test_stopping_at_looks_keeps_the_error_at_five_percent() -> None:
         missed |= stops & (np.abs(part.mean(axis=1)) > half)
         running &= ~stops
     assert 0.035 < missed.mean() < 0.058
-
-
-@pytest.mark.parametrize("degrees", [1, 4, 9, 40])
-def test_the_ratio_of_variances_is_fishers(degrees: int) -> None:
-    assert variance_ratio(0.025, degrees) == pytest.approx(float(stats.f.ppf(0.975, degrees, degrees)))
