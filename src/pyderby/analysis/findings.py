@@ -25,6 +25,9 @@ OUTSIDE_SHARE = 0.05
 MIN_TICKS = 1000
 PAUSES = math.log(1.05)
 OTHERS_CORES = 0.1
+TURN_BIAS = math.log(1.03)
+"""What turns add to a sample of a millisecond differs by 2 to 3% between CPython and PyPy (docs/statistics.md)."""
+
 JIT_IMPLEMENTATIONS = ("PyPy", "Jython", "GraalVM")
 FLAGS = ("version", "debug", "optimized", "lto", "compiler")
 
@@ -42,6 +45,7 @@ class Kind(enum.StrEnum):
     CPU_OUT_OF_TURN = "cpu-out-of-turn"
     COARSE_CLOCK = "coarse-clock"
     PAUSES = "pauses"
+    TURNS = "cost-of-turns"
     UNLIKE_BUILDS = "unlike-builds"
     UNOPTIMISED_BUILD = "unoptimised-build"
     DEBUG_BUILD = "debug-build"
@@ -123,12 +127,13 @@ def of_starts(lost: Mapping[str, int]) -> Iterator[Finding]:
         yield Finding(kind=Kind.LOST_INVOCATION, cell=None, message=f"{count} of the starts of {name} by itself failed")
 
 
-def of_run(evidence: Evidence, cells: Iterable[CellSummary]) -> Iterator[Finding]:
+def of_run(evidence: Evidence, cells: Sequence[CellSummary]) -> Iterator[Finding]:
     """What concerns the whole run."""
     implementations = evidence.manifest["implementations"]
     hellos = {name: facts["hello"] for name, facts in implementations.items() if facts["status"] == Status.OK}
     yield from _builds(evidence.baseline, hellos)
     yield from _jits(hellos)
+    yield from _turns(evidence.baseline, hellos, cells)
     cores = int(evidence.manifest["host"]["usable_cores"])
     most = max((cell.workers for cell in cells), default=1)
     if most > cores:
@@ -158,6 +163,16 @@ def _frequency(host: Mapping[str, Any]) -> Iterator[Finding]:
         )
     if host.get("turbo"):
         yield Finding(kind=Kind.TURBO, cell=None, message="cores may run above their nominal clock for a while")
+
+
+def _turns(baseline: str, hellos: Mapping[str, Mapping[str, Any]], cells: Iterable[CellSummary]) -> Iterator[Finding]:
+    kinds = {name: hello["implementation"] for name, hello in hellos.items()}
+    for cell in cells:
+        if cell.ratio is None or kinds.get(cell.implementation) == kinds.get(baseline):
+            continue
+        if cell.ratio.verdict in ("faster", "slower") and abs(math.log(cell.ratio.value)) < TURN_BIAS:
+            message = f"{cell.ratio.value:.3f}: unlike implementations differ by so much from taking turns alone"
+            yield Finding(kind=Kind.TURNS, cell=cell.id, message=message)
 
 
 def _jits(hellos: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:

@@ -347,3 +347,16 @@ def test_beyond_the_cores_there_is_no_verdict() -> None:
         assert one.verdict == "undecided"
         assert [point.verdict for point in one.points] == [None, None]
         assert [point.share for point in one.points] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("kind", "ratio", "told"), [("PyPy", 1.02, True), ("PyPy", 1.1, False), ("CPython", 1.02, False)]
+)
+def test_a_small_difference_between_unlike_implementations_may_be_the_cost_of_turns(
+    kind: str, ratio: float, told: bool
+) -> None:
+    run = Simulated(ratio=ratio, heats=10, noise=0.001, heat_noise=0.001)
+    manifest = run.manifest()
+    manifest["implementations"]["other"]["hello"]["implementation"] = kind
+    found = {one.cell for one in summarise(manifest, run.records()).findings if one.kind == "cost-of-turns"}
+    assert found == ({f"work{number:02d}/serial/other" for number in range(12)} if told else set())
