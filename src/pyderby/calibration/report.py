@@ -39,7 +39,7 @@ def terminal(state: Calibration, stream: TextIO) -> str:
 
 
 def tables(state: Calibration) -> list[Table]:
-    """Everything that was found."""
+    """Everything that was found; a table without rows is left out."""
     made: list[Table] = []
     if state.same is not None:
         made += _same(state.same)
@@ -65,7 +65,7 @@ def tables(state: Calibration) -> list[Table]:
         made += _steady(state.steady)
     if state.failures:
         made.append(_table("Failed", ("part", "why"), list(state.failures.items())))
-    return made
+    return [table for table in made if table.rows]
 
 
 def _heading(state: Calibration) -> str:

@@ -71,7 +71,8 @@ def draw(table: Table, *, colour: bool, width: int) -> str:
 def _limits(table: Table, width: int) -> list[int | None] | None:
     """Widths of columns for tables of sentences, which have to be wrapped; None where all fits."""
     needed = [
-        max(len(column), *(len(row[number].text) for row in table.rows)) for number, column in enumerate(table.columns)
+        max([len(column), *(len(row[number].text) for row in table.rows)])
+        for number, column in enumerate(table.columns)
     ]
     spare = width - 2 * (len(needed) - 1)
     if sum(needed) <= spare:

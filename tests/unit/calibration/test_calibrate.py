@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from derby import Place
 
-from pyderby.calibration import averages, calibrate, laboratory, power, rivals
+from pyderby.calibration import averages, calibrate, laboratory, power, rivals, turns
 from pyderby.calibration.calibrate import Options, Thoroughness
 from pyderby.calibration.laboratory import Interrupted, workloads
 from pyderby.cli import pyderby
@@ -24,13 +24,15 @@ TINY = Thoroughness(
     same_runs=2, same_seconds=60, workloads=2, rounds=1, power_runs=1, power_seconds=60, power_workloads=1,
     pause_heats=5, turn_workloads=1, turn_beside=1, layout_workloads=1, layout_draws=2,
     steady_heats=5, steady_workloads=1, alone_workloads=1, alone_blocks=2,
-    profile=QUICK, long_profile=replace(QUICK, heats_min=5, heats_max=5), block_profile=QUICK,
+    profile=QUICK, long_profile=replace(QUICK, heats_min=5, heats_max=5, measure=0.1), block_profile=QUICK,
 )  # fmt: skip
 
 
 @pytest.fixture
 def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Options:
     """A quick calibration of a fake interpreter, with another one beside it."""
+    monkeypatch.setattr(turns, "HEATS", 2)
+    monkeypatch.setattr(turns, "ROUNDS", 3)
     monkeypatch.setitem(calibrate.PROFILES, "short", TINY)
     monkeypatch.setenv("PYDERBY_CACHE", str(tmp_path / "cache"))
     place = Place(folder=tmp_path)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pyderby.report import terminal
+from pyderby.report.table import Table
 from pyderby.summary import Finding
 
 if TYPE_CHECKING:
@@ -46,3 +47,8 @@ def test_everything_that_is_missing_or_failed_has_a_reason(summary: Summary) -> 
     assert "the archive has no python9.9" in drawn
     assert "answered 4951 where base answered 4950" in drawn
     assert "gave no answer within its time limit" in drawn
+
+
+def test_a_table_without_rows_is_its_head() -> None:
+    table = Table(title="None", columns=("what", "why"), rows=())
+    assert terminal.draw(table, colour=False, width=60).splitlines()[:2] == ["None", "what  why"]
