@@ -7,6 +7,7 @@ instead of their PELT: it is quick enough for some hundreds of points.
 from __future__ import annotations
 
 import enum
+import functools
 import math
 from dataclasses import dataclass
 from itertools import pairwise
@@ -78,10 +79,10 @@ def partition(values: NDArray[np.float64], *, penalty: float, shortest: int) -> 
     centred = values - values.mean()
     sums = np.concatenate(([0.0], np.cumsum(centred)))
     squares = np.concatenate(([0.0], np.cumsum(centred**2)))
-    sizes = np.arange(n + 1)[None, :] - np.arange(n + 1)[:, None]  # rows: begin, columns: end
-    lengths = np.maximum(sizes, 1)
-    variances = (squares[None, :] - squares[:, None] - (sums[None, :] - sums[:, None]) ** 2 / lengths) / lengths
-    costs = np.where(sizes >= shortest, lengths * np.log(np.maximum(variances, VARIANCE_FLOOR)), np.inf)
+    begins, ends, lengths = _spans(n, shortest)
+    variances = (squares[ends] - squares[begins] - (sums[ends] - sums[begins]) ** 2 / lengths) / lengths
+    costs = np.full((n + 1, n + 1), np.inf)  # rows: begin, columns: end
+    costs[begins, ends] = lengths * np.log(np.maximum(variances, VARIANCE_FLOOR))
     best = np.full(n + 1, np.inf)
     best[0] = -penalty
     origin = np.zeros(n + 1, dtype=int)
@@ -89,10 +90,17 @@ def partition(values: NDArray[np.float64], *, penalty: float, shortest: int) -> 
         candidates = best[: end - shortest + 1] + costs[: end - shortest + 1, end]
         origin[end] = candidates.argmin()
         best[end] = candidates[origin[end]] + penalty
-    ends = [n]
-    while origin[ends[-1]]:
-        ends.append(int(origin[ends[-1]]))
-    return tuple(reversed(ends))
+    found = [n]
+    while origin[found[-1]]:
+        found.append(int(origin[found[-1]]))
+    return tuple(reversed(found))
+
+
+@functools.lru_cache(maxsize=8)
+def _spans(n: int, shortest: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Begins, ends and lengths of all stretches of n points that are long enough."""
+    begins, ends = np.nonzero(np.arange(n + 1)[None, :] - np.arange(n + 1)[:, None] >= shortest)
+    return begins, ends, (ends - begins).astype(float)
 
 
 def course(seconds: NDArray[np.float64], *, tolerance: float = TOLERANCE) -> Course:
