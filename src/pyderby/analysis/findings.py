@@ -25,8 +25,8 @@ OUTSIDE_SHARE = 0.05
 MIN_TICKS = 1000
 PAUSES = math.log(1.05)
 OTHERS_CORES = 0.1
-TURN_BIAS = math.log(1.05)
-"""Turns of a millisecond made three of six ratios of PyPy to CPython 4 to 5% too high (docs/statistics.md)."""
+TURN_BIAS = math.log(1.02)
+"""What taking turns may do to a ratio of unlike implementations, samples as long as theirs (docs/statistics.md)."""
 
 JIT_IMPLEMENTATIONS = ("PyPy", "Jython", "GraalVM")
 FLAGS = ("version", "debug", "optimized", "lto", "compiler")
@@ -170,7 +170,7 @@ def _turns(baseline: str, hellos: Mapping[str, Mapping[str, Any]], cells: Iterab
     unlike = [name for name, kind in kinds.items() if kind != kinds.get(baseline)]
     if unlike and baseline in kinds:
         message = (
-            f"ratios of {', '.join(unlike)} may be up to 5% off, since turns cost unlike implementations unlike "
+            f"ratios of {', '.join(unlike)} may be up to 2% off, since turns cost unlike implementations unlike "
             "amounts; `pyderby calibrate --part turns` measures it"
         )
         yield Finding(kind=Kind.TURNS, cell=None, message=message)

@@ -39,14 +39,15 @@ RESULT = "calibration.json"
 class Thoroughness:
     """How much of everything: runs and the seconds that each may take, workloads (None: all), heats, and so on.
 
-    `rounds`: how often the rivals measure. `alone_blocks`: processes of each arm, one at a time. The profiles are those
-    of the laboratory.
+    `rounds`: how often processes one by one measure, `passes`: how often pyperf does. `alone_blocks`: processes of each
+    arm, one at a time. The profiles are those of the laboratory.
     """
 
     same_runs: int
     same_seconds: Seconds
     workloads: int | None
     rounds: int
+    passes: int
     power_runs: int
     power_seconds: Seconds
     power_workloads: int | None
@@ -65,14 +66,15 @@ class Thoroughness:
 
 
 SHORT = Thoroughness(
-    same_runs=2, same_seconds=40, workloads=8, rounds=1, power_runs=1, power_seconds=60, power_workloads=6,
+    same_runs=2, same_seconds=40, workloads=8, rounds=1, passes=1, power_runs=1, power_seconds=60, power_workloads=6,
     pause_heats=5, turn_workloads=2, turn_beside=0, layout_workloads=0, layout_draws=0,
     steady_heats=0, steady_workloads=0, alone_workloads=0, alone_blocks=0,
     long_profile=replace(LONG, warmup=1.5),
 )  # fmt: skip
 FULL = Thoroughness(
-    same_runs=21, same_seconds=120, workloads=None, rounds=3, power_runs=4, power_seconds=200, power_workloads=None,
-    pause_heats=10, turn_workloads=8, turn_beside=2, layout_workloads=8, layout_draws=16,
+    same_runs=21, same_seconds=120, workloads=None, rounds=3, passes=5,
+    power_runs=4, power_seconds=200, power_workloads=None, pause_heats=10,
+    turn_workloads=8, turn_beside=2, layout_workloads=8, layout_draws=16,
     steady_heats=5, steady_workloads=10, alone_workloads=6, alone_blocks=4,
 )  # fmt: skip
 PROFILES = {"short": SHORT, "full": FULL}
@@ -135,7 +137,7 @@ def experiments(how: Thoroughness, against: tuple[str, ...]) -> dict[str, Experi
     many = how.workloads or micro
     rivalling = how.rounds * (how.same_seconds / 2 if same.PROCESSES in against else 0.0)
     if same.PYPERF in against:
-        rivalling += math.ceil(how.rounds / 2) * math.ceil(many / 2) * PYPERF_SECONDS
+        rivalling += how.passes * math.ceil(many / 2) * PYPERF_SECONDS
     made = {
         "same": Experiment(
             seconds=how.same_runs * min(how.same_seconds, many * COMPARISON_SECONDS) + rivalling,
@@ -146,6 +148,7 @@ def experiments(how: Thoroughness, against: tuple[str, ...]) -> dict[str, Experi
                 seconds=how.same_seconds,
                 against=against,
                 rounds=how.rounds,
+                passes=how.passes,
             ),
         ),
         "power": Experiment(

@@ -49,12 +49,19 @@ def tables(state: Calibration) -> list[Table]:
         made.append(_pauses(state.pauses))
     if state.turns is not None:
         rows = [
-            (one.workload, one.implementation, _interval(one.stopped, 4), _interval(one.free, 4)) for one in state.turns
+            (
+                one.workload,
+                one.implementation,
+                f"{one.sample_ns / 1e6:g} ms",
+                _interval(one.stopped, 4),
+                _interval(one.free, 4),
+            )
+            for one in state.turns
         ]
         made.append(
             _table(
                 "What taking turns adds to a sample: time per call over that of long samples",
-                ("workload", "implementation", "stopped between turns", "one sample after another"),
+                ("workload", "implementation", "sample", "stopped between turns", "one sample after another"),
                 rows,
                 "what the baseline's samples have too cancels in a ratio",
             )
@@ -118,8 +125,12 @@ def _errors(name: str, seconds: float, errors: Errors, excluded: str, different:
 def _same(same: Same) -> Iterator[Table]:
     rows = [_errors("lockstep", same.seconds, same.errors, _share(same.errors.excluded), _share(same.called_different))]
     rows += [
-        _errors("pyperf's defaults", one.seconds, one.errors, "", _share(one.called_different)) for one in same.pyperf
+        _errors(f"pyperf's defaults, pass {number}", one.seconds, one.errors, "", _share(one.called_different))
+        for number, one in enumerate(same.pyperf, 1)
     ]
+    if same.pyperf_in_all is not None:
+        whole = same.pyperf_in_all
+        rows.append(_errors("pyperf's in all", whole.seconds, whole.errors, "", _share(whole.called_different)))
     yield _table(
         "One binary against itself: every ratio should be 1",
         (

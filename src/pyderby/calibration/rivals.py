@@ -50,7 +50,9 @@ def run_alone(interpreter: Interpreter, work: Workload, profile: Profile, *, lay
             spent = 0
             taken: list[tuple[int, int]] = []
             while spent < warm_ns + profile.measure * 1e9:
-                loops = schedule.loops(Mode.SERIAL, call_ns=min(call_ns[-8:]), resolution_ns=hello.clock_resolution_ns)
+                loops = schedule.loops(
+                    usual_ns=schedule.SAMPLE_NS, call_ns=min(call_ns[-8:]), resolution_ns=hello.clock_resolution_ns
+                )
                 iteration = invocation.go(loops, 1, stopped=False)
                 call_ns.append(iteration.ns / iteration.loops)
                 spent += iteration.ns

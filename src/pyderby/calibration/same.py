@@ -55,9 +55,10 @@ class AgainstProcesses:
 
 @dataclass(frozen=True, kw_only=True)
 class AgainstPyperf:
-    """pyperf's defaults on the same binary: what its ratios were off, and how many it called different."""
+    """pyperf's defaults on the same binary: its ratios, what they were off, and how many it called different."""
 
     seconds: Seconds
+    ratios: tuple[float, ...]
     errors: Errors
     called_different: Share
 
@@ -78,6 +79,7 @@ class Same:
     start_bias: Interval
     processes: tuple[AgainstProcesses, ...] = ()
     pyperf: tuple[AgainstPyperf, ...] = ()
+    pyperf_in_all: AgainstPyperf | None = None
 
 
 def same(
@@ -88,10 +90,11 @@ def same(
     seconds: Seconds,
     against: Sequence[str],
     rounds: int,
+    passes: int,
 ) -> Same:
-    """So many runs over these workloads, each with a budget of `seconds`; the rivals `rounds` times, spread evenly.
+    """So many runs over these workloads, each with a budget of `seconds`, and the rivals in between, spread evenly.
 
-    pyperf takes its time and has every other turn.
+    Processes one by one `rounds` times, pyperf `passes` times.
 
     Raises `Interrupted`.
     """
@@ -99,14 +102,13 @@ def same(
     summaries: list[Summary] = []
     processes: list[AgainstProcesses] = []
     pyperf: list[AgainstPyperf] = []
-    turns = [round(place * runs / rounds) for place in range(rounds)]
     try:
         for number in range(runs):
             summaries.append(lab.race("same", works, {AGAIN: (BASELINE, {})}, profile, number=number, of=runs))
             try:
-                if number in turns and PROCESSES in against:
+                if PROCESSES in against and number in _spread(rounds, runs):
                     processes.append(_against_processes(lab, works, summaries[-1], number))
-                if number in turns[::2] and PYPERF in against:
+                if PYPERF in against and number in _spread(passes, runs):
                     pyperf.append(_against_pyperf(lab, works))
             except (WorkerFailure, NothingMeasured) as failure:
                 lab.say.noticed(f"a rival failed, and is left out this time: {failure}")
@@ -115,6 +117,10 @@ def same(
             raise
         raise Interrupted(_concluded(lab, summaries, processes, pyperf)) from None
     return _concluded(lab, summaries, processes, pyperf)
+
+
+def _spread(times: int, runs: int) -> list[int]:
+    return [round(place * runs / times) for place in range(times)]
 
 
 def _concluded(
@@ -138,6 +144,7 @@ def _concluded(
         start_bias=start,
         processes=tuple(processes),
         pyperf=tuple(pyperf),
+        pyperf_in_all=_in_all(pyperf) if len(pyperf) > 1 else None,
     )
 
 
@@ -218,8 +225,21 @@ def _median_width(intervals: Sequence[Interval]) -> float:
 def _against_pyperf(lab: Laboratory, works: Sequence[Workload]) -> AgainstPyperf:
     """Every other workload: its defaults take their time."""
     pairs, seconds = rivals.pyperf_pairs(lab.interpreters[BASELINE], works[::2], say=lab.say.said)
+    ratios = tuple(pair.ratio for pair in pairs)
     return AgainstPyperf(
         seconds=seconds,
-        errors=errors([[Interval(value=pair.ratio) for pair in pairs]]),
+        ratios=ratios,
+        errors=errors([[Interval(value=ratio) for ratio in ratios]]),
         called_different=wilson(sum(pair.significant for pair in pairs), len(pairs)),
+    )
+
+
+def _in_all(passes: Sequence[AgainstPyperf]) -> AgainstPyperf:
+    return AgainstPyperf(
+        seconds=sum(one.seconds for one in passes),
+        ratios=tuple(ratio for one in passes for ratio in one.ratios),
+        errors=errors([[Interval(value=ratio) for ratio in one.ratios] for one in passes]),
+        called_different=wilson(
+            sum(one.called_different.count for one in passes), sum(one.called_different.of for one in passes)
+        ),
     )

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pyderby.model import Interpreter, Profile, Workload
     from pyderby.summary import Interval
 
-LONG_SAMPLE = 30
-"""Samples of so many times the usual length: what a turn adds to one is a thirtieth there."""
+LONG_SAMPLE = 16
+"""Samples of so many times the length in question: what a turn adds to one is a sixteenth there."""
 
 ROUNDS = 40
 HEATS = 6
@@ -35,12 +35,13 @@ HEATS = 6
 class TurnCost:
     """Time per call over that in long samples of a process that is never stopped.
 
-    `stopped`: in samples of the usual length, stopped between turns while a process of the baseline has one; `free`: in
-    samples of the usual length, one right after another.
+    `sample_ns`: the usual length of a sample in a heat of this implementation and the baseline. `stopped`: in samples
+    of that length, stopped between turns while a process of the baseline has one; `free`: one right after another.
     """
 
     workload: str
     implementation: str
+    sample_ns: float
     stopped: Interval
     free: Interval
 
@@ -54,11 +55,14 @@ def turns(lab: Laboratory, works: Sequence[Workload], *, beside: int) -> tuple[T
     for place, work in enumerate(works):
         for name in lab.interpreters if place < beside else [BASELINE]:
             lab.say.said(f"the cost of a turn: {work.name}, {name}")
-            logs = [_costs(lab, name, work, number) for number in range(HEATS)]
+            kinds = {lab.interpreters[one].hello.implementation for one in (name, BASELINE)}
+            sample_ns = schedule.sample_ns(Mode.SERIAL, unlike=len(kinds) > 1)
+            logs = [_costs(lab, name, work, number, sample_ns) for number in range(HEATS)]
             found.append(
                 TurnCost(
                     workload=work.name,
                     implementation=name,
+                    sample_ns=sample_ns,
                     stopped=ratio_interval([stopped for stopped, _ in logs]),
                     free=ratio_interval([free for _, free in logs]),
                 )
@@ -66,8 +70,8 @@ def turns(lab: Laboratory, works: Sequence[Workload], *, beside: int) -> tuple[T
     return tuple(found)
 
 
-def _costs(lab: Laboratory, name: str, work: Workload, number: int) -> tuple[float, float]:
-    """(stopped, free): logs of the median time per call in samples of the usual length, over long samples in between.
+def _costs(lab: Laboratory, name: str, work: Workload, number: int, sample_ns: float) -> tuple[float, float]:
+    """(stopped, free): logs of the median time per call in samples of that length, over long samples in between.
 
     Both processes share a core if they have one thread each, as the arms of a heat do. Raises `WorkerFailure` if one
     fails.
@@ -79,7 +83,7 @@ def _costs(lab: Laboratory, name: str, work: Workload, number: int) -> tuple[flo
             _start(lab.interpreters[one], Path(place) / f"log-{number}") for number, one in enumerate((name, BASELINE))
         ]
         try:
-            loops = [_warmed(one, work, lab.long_profile) for one in pair]
+            loops = [_warmed(one, work, lab.long_profile, sample_ns) for one in pair]
             for one in pair:
                 if core is not None and one.child.threads() == 1:
                     one.child.place({core})
@@ -110,16 +114,16 @@ def _start(interpreter: Interpreter, log: Path) -> Invocation:
     return Invocation(interpreter.argv, env=dict(interpreter.env), log=log, turn_seconds=60.0)
 
 
-def _warmed(one: Invocation, work: Workload, profile: Profile) -> int:
-    """Load and warm up; the calls in a sample of the usual length."""
+def _warmed(one: Invocation, work: Workload, profile: Profile, sample_ns: float) -> int:
+    """Load and warm up; the calls in a sample of that length."""
     hello = one.hello()
     one.load(work.path, size=profile.size, mode=Mode.SERIAL, workers=1)
     call_ns = float(one.ready().cold_ns)
     warm_ns = schedule.warm_after(profile, jit=hello.jit)
     spent = 0
     while spent < warm_ns:
-        loops = schedule.loops(Mode.SERIAL, call_ns=call_ns, resolution_ns=hello.clock_resolution_ns)
+        loops = schedule.loops(usual_ns=sample_ns, call_ns=call_ns, resolution_ns=hello.clock_resolution_ns)
         iteration = one.go(loops, 1, stopped=False)
         spent += iteration.ns
         call_ns = min(call_ns, iteration.ns / iteration.loops)
-    return schedule.loops(Mode.SERIAL, call_ns=call_ns, resolution_ns=hello.clock_resolution_ns)
+    return schedule.loops(usual_ns=sample_ns, call_ns=call_ns, resolution_ns=hello.clock_resolution_ns)

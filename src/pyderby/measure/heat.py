@@ -237,9 +237,11 @@ class Race:
 
     def _measure(self) -> None:
         self._share_a_core()
+        names = {lap.runner.hello.implementation for lap in self._laps.values() if lap.running and lap.runner.hello}
+        usual = schedule.sample_ns(self._heat.mode, unlike=len(names) > 1)
         for lap in self._everyone():
             if lap.running:
-                lap.loops = {length: self._loops(lap, length) for length in self._pace.lengths}
+                lap.loops = {length: self._loops(lap, usual, length) for length in self._pace.lengths}
                 lap.runner.invocation.child.stop()
         begun = time.monotonic()
         end = begun + self._pace.measure
@@ -325,10 +327,10 @@ class Race:
         limit = schedule.SLOW_ARM * baseline.turn_ns
         return tuple(name for name, lap in self._laps.items() if lap.turn_ns > limit)
 
-    def _loops(self, lap: Lap, length: float = 1.0) -> int:
+    def _loops(self, lap: Lap, usual_ns: float, length: float = 1.0) -> int:
         hello = lap.runner.hello
         resolution = hello.clock_resolution_ns if hello is not None else 1.0
-        return schedule.loops(self._heat.mode, call_ns=min(lap.call_ns), resolution_ns=resolution, length=length)
+        return schedule.loops(usual_ns=usual_ns, call_ns=min(lap.call_ns), resolution_ns=resolution, length=length)
 
     def _take(self, turn: Turn, *, stopped: bool) -> None:
         """One arm's turn: an iteration, noted with its place in the heat."""
@@ -336,7 +338,7 @@ class Race:
         if not lap.running:
             return
         invocation = lap.runner.invocation
-        loops = lap.loops[self._length] if stopped else self._loops(lap)
+        loops = lap.loops[self._length] if stopped else self._loops(lap, schedule.sample_ns(self._heat.mode))
         if stopped:
             self._account_idle(lap)
         try:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 SAMPLE_NS = 1_000_000
 """What a serial iteration should last: short enough that all arms of a round meet the same machine."""
 
+UNLIKE_SAMPLE_NS = 4_000_000
+"""The same where unlike implementations meet: a turn costs each of them another share of a millisecond, for caches and
+branch predictors are another's when it begins (`pyderby calibrate --part turns`), and that would be in their ratio."""
+
 THREADS_SAMPLE_NS = 6_000_000
 """The same with threads: longer than CPython's switch interval (5 ms), or a GIL would never have to be handed over."""
 
@@ -251,10 +255,16 @@ def warm_after(profile: Profile, *, jit: bool) -> Nanoseconds:
     return int(profile.warmup * 1e9 * (1.0 if jit else NO_JIT_SHARE))
 
 
-def loops(mode: Mode, *, call_ns: float, resolution_ns: float, length: float = 1.0) -> int:
+def sample_ns(mode: Mode, *, unlike: bool = False) -> float:
+    """What an iteration usually lasts; `unlike` says that arms of several implementations meet."""
+    if mode is not Mode.SERIAL:
+        return THREADS_SAMPLE_NS
+    return UNLIKE_SAMPLE_NS if unlike else SAMPLE_NS
+
+
+def loops(*, usual_ns: float, call_ns: float, resolution_ns: float, length: float = 1.0) -> int:
     """Calls in an iteration, so that it lasts `length` times the usual sample and at least 2000 ticks; at least one."""
-    usual = SAMPLE_NS if mode is Mode.SERIAL else THREADS_SAMPLE_NS
-    target = max(usual * length, TICKS_PER_SAMPLE * resolution_ns)
+    target = max(usual_ns * length, TICKS_PER_SAMPLE * resolution_ns)
     return max(1, round(target / max(call_ns, 1.0)))
 
 
