@@ -29,7 +29,7 @@ MIN_BATCHES = 5
 NEGLIGIBLE = 1e-4
 """Estimates that differ by less than this log agree, however sure the difference is."""
 
-TOLERATED = 2.0
+TOLERATED = 4.0
 """A larger batch is taken as long as its estimates vary at most so much more over heats (in variance) than the calmest
 one's: what it adds to an interval is seen there, what a small batch leaves out of a total is not."""
 

@@ -75,7 +75,7 @@ FULL = Thoroughness(
     same_runs=21, same_seconds=120, workloads=None, rounds=3, passes=5,
     power_runs=4, power_seconds=200, power_workloads=None, pause_heats=10,
     turn_workloads=8, turn_beside=2, layout_workloads=8, layout_draws=16,
-    steady_heats=5, steady_workloads=10, alone_workloads=6, alone_blocks=4,
+    steady_heats=10, steady_workloads=10, alone_workloads=6, alone_blocks=6,
 )  # fmt: skip
 PROFILES = {"short": SHORT, "full": FULL}
 

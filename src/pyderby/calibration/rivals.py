@@ -32,11 +32,18 @@ if TYPE_CHECKING:
 PYPERF_TIMEOUT = 900.0
 
 
-def run_alone(interpreter: Interpreter, work: Workload, profile: Profile, *, layout: Layout | None = None) -> Ladder:
+def run_alone(
+    interpreter: Interpreter,
+    work: Workload,
+    profile: Profile,
+    *,
+    layout: Layout | None = None,
+    sample_ns: float = schedule.SAMPLE_NS,
+) -> Ladder:
     """The log of its nanoseconds a call: a fresh process, measured while nothing else of ours runs.
 
-    It warms up and is measured for as long as the profile says, with samples of the usual length. Without a `layout`
-    the kernel draws where things lie in its memory. Raises `WorkerFailure` if it fails.
+    It warms up and is measured for as long as the profile says. Without a `layout` the kernel draws where things lie in
+    its memory. Raises `WorkerFailure` if it fails.
     """
     with tempfile.TemporaryDirectory(prefix="pyderby-") as place:
         invocation = Invocation(
@@ -51,7 +58,7 @@ def run_alone(interpreter: Interpreter, work: Workload, profile: Profile, *, lay
             taken: list[tuple[int, int]] = []
             while spent < warm_ns + profile.measure * 1e9:
                 loops = schedule.loops(
-                    usual_ns=schedule.SAMPLE_NS, call_ns=min(call_ns[-8:]), resolution_ns=hello.clock_resolution_ns
+                    usual_ns=sample_ns, call_ns=min(call_ns[-8:]), resolution_ns=hello.clock_resolution_ns
                 )
                 iteration = invocation.go(loops, 1, stopped=False)
                 call_ns.append(iteration.ns / iteration.loops)
@@ -75,6 +82,7 @@ def interleaved(
     number: int = 0,
     blocks: int | None = None,
     seconds: Seconds | None = None,
+    sample_ns: float = schedule.SAMPLE_NS,
 ) -> dict[str, list[Ladder]]:
     """Log-ratios to the baseline by processes that run one at a time: blocks of one of each, in random order.
 
@@ -88,7 +96,8 @@ def interleaved(
     done = 0
     while done < 2 or _more(done, blocks, time.monotonic() - begun, seconds):
         taken = {
-            name: run_alone(binaries[name], work, profile) for name in generator.sample(sorted(binaries), len(binaries))
+            name: run_alone(binaries[name], work, profile, sample_ns=sample_ns)
+            for name in generator.sample(sorted(binaries), len(binaries))
         }
         for name, ladders in found.items():
             ladders.append(taken[name] - taken[BASELINE])

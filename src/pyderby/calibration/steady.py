@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyderby import folder
 from pyderby.analysis import summarise
-from pyderby.analysis.batches import choose
+from pyderby.analysis.batches import TOTAL
 from pyderby.analysis.student import ratio_interval
 from pyderby.calibration import rivals
 from pyderby.calibration.inference import holds, quotient
@@ -16,8 +16,13 @@ from pyderby.calibration.laboratory import BASELINE, bare, cells_of
 from pyderby.measure import journal
 
 if TYPE_CHECKING:
+    from pyderby.analysis.batches import Ladder
     from pyderby.calibration.laboratory import Laboratory
     from pyderby.summary import Interval
+
+
+LONG_SAMPLE_NS = 30e6
+"""For a process by itself: what waking up for a sample costs is lost in it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,19 +102,23 @@ def steady(lab: Laboratory, *, heats: int, workloads: int, alone: int, blocks: i
         lab.say.said(f"one process at a time: {work.name}")
         binaries = {name: lab.interpreters[name] for name in arms if (work.name, name) in long_cells}
         alone_blocks = rivals.interleaved(
-            lab, lab.interpreters[BASELINE], binaries, work, lab.long_profile, blocks=blocks
+            lab, lab.interpreters[BASELINE], binaries, work, profile, blocks=blocks, sample_ns=LONG_SAMPLE_NS
         )
         for name, ladders in alone_blocks.items():
             cell = long_cells[work.name, name]
             assert cell.ratio is not None  # noqa: S101 - long_cells holds none without
-            batch = choose(ladders)
             found.append(
                 Alone(
                     workload=work.name,
                     implementation=name,
                     steady=cell.steady or "",
                     lockstep=bare(cell.ratio),
-                    alone=ratio_interval([one.at(batch) for one in ladders]),
+                    alone=ratio_interval([_alike(one, cell.ratio.batch) for one in ladders]),
                 )
             )
     return Steady(longer=tuple(moves), alone=tuple(found))
+
+
+def _alike(one: Ladder, batch: int) -> float:
+    """The average that lockstep chose: by the total, or else by medians, whose samples are as long as most batches."""
+    return one.total if batch == TOTAL else one.median
