@@ -9,30 +9,16 @@ import warnings
 from glob import iglob
 from typing import TYPE_CHECKING, Any
 
+from pyderby import portability
 from pyderby.errors import Problem
 from pyderby.model import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 SIZES = ("small", "medium", "large")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_CODING = re.compile(rb"coding[:=]\s*[-\w.]+")
-_ONLY_3: dict[type[ast.AST], str] = {
-    ast.JoinedStr: "an f-string",
-    ast.AnnAssign: "an annotated assignment",
-    ast.NamedExpr: "an assignment expression",
-    ast.Nonlocal: "nonlocal",
-    ast.AsyncFunctionDef: "async def",
-    ast.AsyncFor: "async for",
-    ast.AsyncWith: "async with",
-    ast.Await: "await",
-    ast.YieldFrom: "yield from",
-    ast.Starred: "a star in a display or an assignment",
-    ast.Match: "match",
-    ast.TryStar: "except*",
-}
 
 Fault = Problem | tuple[int, str]
 """A problem with its own place, or one of the n-th glob."""
@@ -74,8 +60,14 @@ def read(path: Path) -> tuple[Workload | None, list[Problem]]:
     except (ValueError, RecursionError) as error:
         return None, [Problem(message=f"does not parse: {error}", path=path)]
     problems = [
-        Problem(message=f"does not parse on 2.7: {what}", path=path, line=line)
-        for line, what in sorted(set(_only_3(tree, source)))
+        *(
+            Problem(message=f"does not parse on 2.7: {what}", path=path, line=line)
+            for line, what in sorted(set(portability.only_3(tree, source)))
+        ),
+        *(
+            Problem(message=f"is other work on 2.7: {what}", path=path, line=line)
+            for line, what in sorted(set(portability.other_work(tree)))
+        ),
     ]
     reader = _Reader(tree, path)
     workload = reader.workload(hashlib.sha256(source).hexdigest())
@@ -168,57 +160,3 @@ class _Reader:
             tolerance=float(tolerance),
             digest=digest,
         )
-
-
-def _only_3(tree: ast.Module, source: bytes) -> Iterator[tuple[int, str]]:
-    """(line, what) for everything in a module that Python 2.7 does not parse, as far as its tree shows it."""
-    has_print = any(
-        isinstance(node, ast.ImportFrom) and node.module == "__future__" and "print_function" in _names(node.names)
-        for node in tree.body
-    )
-    for node in ast.walk(tree):
-        line = getattr(node, "lineno", 1)
-        if (what := _ONLY_3.get(type(node))) is not None and not _is_call_star(node, tree):
-            yield line, what
-        yield from ((line, what) for what in _more(node, has_print=has_print))
-    head = source.split(b"\n", 2)[:2]
-    for number, text in enumerate(source.split(b"\n"), start=1):
-        if not text.isascii() and not any(_CODING.search(row) for row in head):
-            yield number, "a character beyond ASCII without a coding line"
-
-
-def _names(aliases: Iterable[ast.alias]) -> set[str]:
-    return {alias.name for alias in aliases}
-
-
-def _is_call_star(node: ast.AST, tree: ast.Module) -> bool:
-    """A single `*args` at the end of a call's positional arguments is 2.7, too."""
-    if not isinstance(node, ast.Starred):
-        return False
-    calls = (other for other in ast.walk(tree) if isinstance(other, ast.Call))
-    return any(node in call.args[-1:] and not isinstance(node, ast.Constant) for call in calls)
-
-
-def _more(node: ast.AST, *, has_print: bool) -> Iterator[str]:
-    match node:
-        case ast.BinOp(op=ast.MatMult()) | ast.AugAssign(op=ast.MatMult()):
-            yield "the operator @"
-        case ast.FunctionDef(args=args) | ast.Lambda(args=args) if args.kwonlyargs or args.posonlyargs:
-            yield "keyword-only or positional-only arguments"
-        case ast.arg() if node.annotation is not None:
-            yield "an annotation"
-    match node:  # anew: a function may have both, such arguments and an annotation
-        case ast.FunctionDef() if node.returns is not None:
-            yield "an annotation"
-        case ast.Raise() if node.cause is not None:
-            yield "raise … from"
-        case ast.ClassDef() if node.keywords:
-            yield "a keyword in a class's bases"
-        case ast.Call(func=ast.Name(id="print")) if not has_print and (node.keywords or len(node.args) > 1):
-            yield "print as a function without `from __future__ import print_function`"
-        case ast.Call(func=ast.Name(id="super"), args=[]):
-            yield "super() without arguments"
-        case ast.Dict() if None in node.keys:
-            yield "** in a display"
-        case ast.comprehension() if node.is_async:
-            yield "an asynchronous comprehension"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pyderby import matrix, plan
+from pyderby.analysis.claims import means
 from pyderby.model import Mode
 
 if TYPE_CHECKING:
@@ -35,9 +36,34 @@ def shipped() -> Matrix:
     return matrix.load(ROOT / "matrix.yaml")
 
 
-def test_the_matrix_races_four_implementations(shipped: Matrix) -> None:
-    assert [one.name for one in shipped.implementations] == ["cpython-3.13", "cpython-3.13t", "pypy", "jython"]
+FOUR = ["cpython-3.13", "cpython-3.13t", "pypy", "jython"]
+
+
+def test_the_quick_profile_races_four_implementations(shipped: Matrix) -> None:
+    assert [one.name for one in plan.make(shipped, profile="quick").implementations] == FOUR
     assert shipped.baseline == "cpython-3.13"
+
+
+def test_there_are_sixty_workloads_and_more_in_ten_families(shipped: Matrix) -> None:
+    assert len(shipped.workloads) >= 60
+    families = {work.path.parent.name for work in shipped.workloads}
+    assert families == {
+        "calls", "numeric", "containers", "text", "stdlib", "concurrency", "io", "extension", "safety", "startup",
+    }  # fmt: skip
+
+
+def test_the_profile_of_the_claims_races_whatever_they_are_about(shipped: Matrix) -> None:
+    made = plan.make(shipped, profile="gil", seed=1)
+    cells = plan.cells(made)
+    tags = {work.name: work.tags for work in made.workloads}
+    for claim in shipped.claims:
+        of = claim.of
+        assert any(
+            (cell.implementation, cell.mode, cell.workers) == (of.implementation, of.mode, of.workers)
+            and means(of, cell.workload, tags[cell.workload])
+            for cell in cells
+        ), claim.id
+    assert plan.cost(made) <= 600
 
 
 def test_there_are_fourteen_core_workloads_and_six_that_race_with_threads_in_the_quick_profile(shipped: Matrix) -> None:
@@ -61,12 +87,28 @@ def test_a_workload_names_its_source(path: Path) -> None:
     assert source.strip(), "no word about where the algorithm comes from"
 
 
-@pytest.mark.parametrize("path", WORKLOADS, ids=lambda path: path.stem)
+PLAIN = [path for path in WORKLOADS if path.parent.name not in ("safety", "io") and "REQUIRES" not in path.read_text()]
+"""Those that only compute, here and now; `pyderby check` holds all of them to the contract under real interpreters."""
+
+
+@pytest.mark.parametrize("path", PLAIN, ids=lambda path: path.stem)
 def test_a_workload_may_be_called_many_times_on_one_state(path: Path) -> None:
     module = runpy.run_path(str(path))
     state = module["setup"](module["SIZES"]["small"])
     first = module["run"](state)
     assert [module["run"](state) for _ in range(3)] == [first] * 3
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("workloads/safety/*.py")), ids=lambda path: path.stem)
+def test_one_worker_alone_loses_nothing(path: Path) -> None:
+    module = runpy.run_path(str(path))
+    state = module["setup"](module["SIZES"]["small"])
+    for _ in range(2):
+        told = module["run"](state)
+        settled = module["settle"](state)
+        assert told["tries"] > 0
+        assert (settled["lost"], settled["duplicated"], told["errors"]) == (0, 0, 0)
+        assert settled["tries"] > 0
 
 
 @pytest.mark.parametrize(("name", "amount", "answer"), KNOWN)

@@ -145,3 +145,43 @@ def test_two_files_of_one_name_are_told_with_both_places(tmp_path: Path) -> None
     assert "is taken by" in str(problem)
     assert str(tmp_path / "one") in str(problem)
     assert str(tmp_path / "two") in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("return 1 / 2", "a division of integers"),
+        ("return len(state) / (2 * 3)", "a division of integers"),
+        ("return {}.keys()[0]", "keys() has no items by number"),
+        ("return {}.items().sort()", "items() is no list"),
+        ("return range(3) + [4]", "range(…) is no list"),
+        ("return map(str, state)[0]", "map(…) has no items by number"),
+        ("return len(zip(state, state))", "zip(…) has no length"),
+    ],
+)
+def test_what_is_other_work_on_2_is_told(tmp_path: Path, line: str, told: str) -> None:
+    found, problems = read(tmp_path, GOOD.replace("return max(*state) + sum(state)", line))
+    assert found is None
+    assert [problem for problem in problems if "is other work on 2.7" in problem and told in problem]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "return 1 / 2.0",
+        "return state / 2",
+        "return 7 // 2",
+        "return sorted({}.keys())[0]",
+        "return list(range(3)) + [4]",
+        "return range(3)[1]",
+        "return len({}.keys())",
+        "return {}.pop(1, None)",
+    ],
+)
+def test_the_same_work_on_both_is_no_problem(tmp_path: Path, line: str) -> None:
+    assert read(tmp_path, GOOD.replace("return max(*state) + sum(state)", line))[1] == []
+
+
+def test_with_true_division_two_integers_may_be_divided(tmp_path: Path) -> None:
+    source = GOOD.replace("import os", "from __future__ import division").replace("return max(*state)", "return 1 / 2")
+    assert read(tmp_path, source)[1] == []

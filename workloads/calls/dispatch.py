@@ -4,7 +4,7 @@ The interpreter pattern (Gamma, Helm, Johnson, Vlissides: Design Patterns, 1994)
 sites are megamorphic, which is hard on inline caches.
 """
 
-SIZES = {"small": 11, "medium": 16, "large": 21}
+SIZES = {"small": 11, "medium": 15, "large": 19}
 TAGS = ("core", "cpu", "calls")
 
 MODULUS = 1000003

@@ -4,7 +4,7 @@ The sieve of coroutines of M. D. McIlroy (Coroutines, 1968) and C. A. R. Hoare (
 section 6.1), with generators for the processes.
 """
 
-SIZES = {"small": 1400, "medium": 25000, "large": 250000}
+SIZES = {"small": 1400, "medium": 13000, "large": 80000}
 TAGS = ("core", "cpu", "calls")
 
 

@@ -5,8 +5,8 @@ and task states. Our own writing from the description of its tasks; the counts a
 rounds (2322 packets queued, 928 tasks held).
 """
 
-SIZES = {"small": 300, "medium": 10000, "large": 150000}
-TAGS = ("core", "cpu", "calls", "scaling")
+SIZES = {"small": 200, "medium": 3000, "large": 50000}
+TAGS = ("core", "cpu", "calls", "scaling", "gil", "parallel")
 
 IDLE, WORKER, HANDLER_A, HANDLER_B, DEVICE_A, DEVICE_B = range(6)
 DEVICE_PACKET, WORK_PACKET = range(2)

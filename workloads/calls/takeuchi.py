@@ -4,8 +4,8 @@ After Ikuo Takeuchi's tarai function in John McCarthy's variant (tak), a classic
 (Performance and Evaluation of Lisp Systems, 1985, section 3.1).
 """
 
-SIZES = {"small": (12, 8, 3), "medium": (18, 12, 4), "large": (22, 16, 6)}
-TAGS = ("core", "cpu", "calls", "scaling")
+SIZES = {"small": (14, 10, 4), "medium": (18, 12, 5), "large": (22, 16, 6)}
+TAGS = ("core", "cpu", "calls", "scaling", "gil")
 
 
 def tak(x, y, z):

@@ -3,8 +3,8 @@
 An index of a made-up text, as in Donald Knuth's and Doug McIlroy's word counting (Programming Pearls, CACM 1986).
 """
 
-SIZES = {"small": 6000, "medium": 200000, "large": 5000000}
-TAGS = ("core", "cpu", "containers", "alloc", "scaling")
+SIZES = {"small": 6000, "medium": 120000, "large": 1800000}
+TAGS = ("core", "cpu", "containers", "alloc", "scaling", "gil", "parallel")
 
 
 def setup(size):

@@ -3,8 +3,8 @@
 Martin Gardner: Mathematical Games, Scientific American, October 1970. An R-pentomino evolves for a few generations.
 """
 
-SIZES = {"small": (24, 8), "medium": (64, 40), "large": (128, 250)}
-TAGS = ("core", "cpu", "containers", "alloc")
+SIZES = {"small": (24, 8), "medium": (64, 30), "large": (128, 100)}
+TAGS = ("core", "cpu", "containers", "alloc", "gil")
 
 PENTOMINO = ((0, 1), (0, 2), (1, 0), (1, 1), (2, 1))
 

@@ -4,8 +4,8 @@ Timsort (Tim Peters, 2002) over data from a linear congruential generator (Knuth
 3.2.1), part of it in ascending runs.
 """
 
-SIZES = {"small": 2000, "medium": 30000, "large": 500000}
-TAGS = ("core", "cpu", "containers")
+SIZES = {"small": 2000, "medium": 20000, "large": 250000}
+TAGS = ("core", "cpu", "containers", "gil")
 
 
 def setup(size):

@@ -3,8 +3,8 @@
 After Hans Boehm's GCBench (1997), from John Ellis' and Pete Kovac's: trees of a fixed depth, over and over.
 """
 
-SIZES = {"small": 10, "medium": 15, "large": 19}
-TAGS = ("core", "cpu", "containers", "alloc")
+SIZES = {"small": 10, "medium": 14, "large": 18}
+TAGS = ("core", "cpu", "containers", "alloc", "gil")
 
 
 class Tree(object):

@@ -5,8 +5,8 @@ FIPS 180-4 through each implementation's `hashlib`; CPython lets go of its lock 
 
 import hashlib
 
-SIZES = {"small": 1 << 20, "medium": 1 << 25, "large": 1 << 29}
-TAGS = ("core", "extension", "scaling")
+SIZES = {"small": 1 << 21, "medium": 1 << 25, "large": 1 << 28}
+TAGS = ("core", "extension", "releases", "scaling", "gil")
 
 
 def setup(size):

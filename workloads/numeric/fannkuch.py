@@ -4,8 +4,8 @@ Kenneth R. Anderson and Duane Rettig: Performing Lisp Analysis of the FANNKUCH B
 lexicographic order (Knuth, The Art of Computer Programming 4A, 7.2.1.2, algorithm L) stand in for the original's.
 """
 
-SIZES = {"small": 6, "medium": 8, "large": 9}
-TAGS = ("core", "cpu", "numeric")
+SIZES = {"small": 6, "medium": 7, "large": 9}
+TAGS = ("core", "cpu", "numeric", "gil")
 
 
 def flips(permutation):

@@ -4,8 +4,8 @@ The outer planets' orbits by the symplectic Euler (leap-frog) integration of the
 problem; the starting values are the published ones (astronomical units, days, solar masses times 4 pi squared).
 """
 
-SIZES = {"small": 200, "medium": 7000, "large": 200000}
-TAGS = ("core", "cpu", "numeric", "scaling")
+SIZES = {"small": 200, "medium": 4000, "large": 50000}
+TAGS = ("core", "cpu", "numeric", "scaling", "gil", "parallel")
 
 PI = 3.141592653589793
 SOLAR_MASS = 4 * PI * PI

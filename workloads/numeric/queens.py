@@ -4,8 +4,8 @@ Counting all solutions of Bezzel's problem (1848) by backtracking with three mas
 algorithms in MCPL using bit patterns and recursion, 1997).
 """
 
-SIZES = {"small": 8, "medium": 11, "large": 13}
-TAGS = ("core", "cpu", "numeric")
+SIZES = {"small": 8, "medium": 10, "large": 12}
+TAGS = ("core", "cpu", "numeric", "gil")
 
 
 def place(full, columns, left, right):

@@ -3,8 +3,8 @@
 Nicomachus, Introduction to Arithmetic I 13, with the squares' short cut.
 """
 
-SIZES = {"small": 20000, "medium": 300000, "large": 6000000}
-TAGS = ("core", "cpu", "numeric", "scaling")
+SIZES = {"small": 20000, "medium": 300000, "large": 4000000}
+TAGS = ("core", "cpu", "numeric", "scaling", "gil", "parallel")
 
 
 def setup(size):

@@ -4,8 +4,8 @@ Problem 3 of the SIAM hundred-dollar, hundred-digit challenge (Trefethen, 2002),
 Language Benchmarks Game.
 """
 
-SIZES = {"small": 24, "medium": 100, "large": 400}
-TAGS = ("core", "cpu", "numeric")
+SIZES = {"small": 22, "medium": 90, "large": 320}
+TAGS = ("core", "cpu", "numeric", "gil")
 
 ITERATIONS = 3
 

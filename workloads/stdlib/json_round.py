@@ -6,7 +6,7 @@ writes alike.
 
 import json
 
-SIZES = {"small": 250, "medium": 8000, "large": 200000}
+SIZES = {"small": 250, "medium": 4000, "large": 60000}
 TAGS = ("core", "cpu", "stdlib", "text")
 
 

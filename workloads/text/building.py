@@ -3,7 +3,7 @@
 A table of numerals in Roman and binary notation; the subtractive Roman rule is as in any primer.
 """
 
-SIZES = {"small": 500, "medium": 12000, "large": 300000}
+SIZES = {"small": 500, "medium": 8000, "large": 90000}
 TAGS = ("core", "cpu", "text", "alloc")
 
 ROMAN = (

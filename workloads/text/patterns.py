@@ -5,7 +5,7 @@ Searching after Ken Thompson (Regular Expression Search Algorithm, CACM 1968) as
 
 import re
 
-SIZES = {"small": 200, "medium": 8000, "large": 150000}
+SIZES = {"small": 200, "medium": 4000, "large": 60000}
 TAGS = ("core", "cpu", "text")
 
 LINE = re.compile(r'^(\d+\.\d+\.\d+\.\d+) - (\w+) \[([^\]]+)\] "(GET|PUT) (/[^ "]*)" (\d{3}) (\d+)$', re.MULTILINE)
