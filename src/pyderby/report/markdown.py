@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tabulate import tabulate
 
 from pyderby.report import words
-from pyderby.report.table import tables
+from pyderby.report.tables import tables
 
 if TYPE_CHECKING:
     from pyderby.report.table import Table

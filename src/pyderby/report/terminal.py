@@ -9,7 +9,8 @@ import tabulate as tabulation
 from tabulate import tabulate
 
 from pyderby.report import words
-from pyderby.report.table import Tone, tables
+from pyderby.report.table import Tone
+from pyderby.report.tables import tables
 
 if TYPE_CHECKING:
     from pyderby.report.table import Entry, Table

@@ -1,0 +1,89 @@
+"""The section about the GIL: verdicts, the lock as observed, crossovers, and what is safe without one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from journals import Simulated
+
+from pyderby.analysis import summarise
+from pyderby.analysis.claims import rate
+from pyderby.report import gil
+from pyderby.summary import CellSeconds, ClaimSummary, Count
+
+if TYPE_CHECKING:
+    from pyderby.report.table import Table
+    from pyderby.summary import CellSummary, Summary
+
+CLAIM = ClaimSummary(
+    id="it", says="threads do not scale", source="talks", measure="speedup", of="base, threads-2", expect="<= 1.1",
+    verdict="supported", value=1.004, low=0.99, high=1.02, p=0.001, n=5,
+)  # fmt: skip
+
+
+def summed() -> Summary:
+    run = Simulated(heats=5, threads=True, workloads=("work", "more"), speedups={"base": 1.0, "other": 1.9})
+    return summarise(run.manifest(), run.records())
+
+
+def texts(table: Table) -> list[list[str]]:
+    return [[entry.text for entry in row] for row in table.rows]
+
+
+def test_a_claim_shows_what_was_measured_and_expected() -> None:
+    (row,) = texts(gil.claims([CLAIM]))
+    assert row[:4] == ["supported", "threads do not scale", "1.00 (0.99 to 1.02)", "speedup <= 1.1"]
+    assert row[4] == "base, threads-2 (5 workloads)"
+    overhead = replace(CLAIM, measure="overhead", value=0.4, low=0.35, high=0.45)
+    assert texts(gil.claims([overhead]))[0][2] == "40% (35% to 45%)"
+    counted = replace(CLAIM, measure="value", value=1234.5)
+    assert texts(gil.claims([counted]))[0][2] == "1.23e+03 per million"
+    assert texts(gil.claims([replace(CLAIM, value=None)]))[0][2] == ""
+
+
+def test_the_lock_is_shown_beside_what_threads_do() -> None:
+    summary = summed()
+    named = {
+        name: replace(one, gil={"base": True, "other": False}[name]) for name, one in summary.implementations.items()
+    }
+    rows = texts(gil.observed(replace(summary, implementations=named)))
+    assert rows == [["base", "on", "2 serialised of 2", "", ""], ["other", "none", "2 parallel of 2", "", ""]]
+
+
+def in_mode(cell: CellSummary, mode: str, seconds: float, ready: float) -> CellSummary:
+    own = CellSeconds(value=seconds, low=None, high=None, median=seconds, total=seconds)
+    return replace(cell, mode=mode, workers=2, seconds=own, ready_seconds=ready)
+
+
+def test_processes_are_ahead_once_their_start_has_paid() -> None:
+    summary = summed()
+    cell = next(cell for cell in summary.cells if cell.implementation == "base")
+    slow, fast = in_mode(cell, "threads", 0.2, 0.0), in_mode(cell, "processes", 0.1, 0.5)
+    ((workload, name, workers, ready, ahead),) = texts(gil.crossovers(replace(summary, cells=(slow, fast))))
+    assert (workload, name, workers) == ("work", "base", "2")
+    assert ready == "500 ms"
+    assert ahead == "1 s"  # five calls of 0.2 s: half a second saved
+    never = in_mode(cell, "processes", 0.3, 0.5)
+    assert texts(gil.crossovers(replace(summary, cells=(slow, never))))[0][-1] == "never"
+    assert texts(gil.crossovers(replace(summary, cells=(slow,)))) == []
+
+
+def counting(cell: CellSummary, events: int, **errors: int) -> CellSummary:
+    return replace(
+        cell,
+        tags=("safety",),
+        count=Count(what="lost updates", tries=2_000_000, events=events, errors=errors),
+        value=rate(events, 2_000_000),
+    )
+
+
+def test_safety_says_seen_and_not_seen() -> None:
+    summary = summed()
+    cells = [cell for cell in summary.cells if cell.workers == 2 and cell.workload == "work"]
+    base, other = cells
+    table = gil.safety(replace(summary, cells=(counting(base, 0), counting(other, 400, RuntimeError=3))))
+    assert texts(table) == [["work", "not seen in 2 M tries, below 1.8", "200 in 2 M tries, RuntimeError"]]
+    crashed = replace(counting(other, 0), status="crashed", count=None)
+    assert texts(gil.safety(replace(summary, cells=(counting(base, 0), crashed))))[0][2] == "crashed"
+    assert not gil.safety(summary).rows
