@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from pyderby import machine
-from pyderby.analysis.changepoints import course
-from pyderby.analysis.steady import STEADY_NS
 from pyderby.errors import WorkerFailure
 from pyderby.measure import schedule
-from pyderby.model import TWIN_SUFFIX, Mode, Status
-from pyderby.worker.protocol import WorkloadFailure
+from pyderby.measure.lap import Lap
+from pyderby.model import TWIN_SUFFIX, Library, Mode, Status
 
 if TYPE_CHECKING:
     import random
@@ -27,7 +21,7 @@ if TYPE_CHECKING:
     from pyderby.measure.schedule import Pace, Turn
     from pyderby.model import Heat, Plan, Workload
     from pyderby.process import Child
-    from pyderby.worker.protocol import Iteration, Ready, Result
+    from pyderby.worker.protocol import Iteration
 
 MIN_ROUNDS = 6
 """Rounds that are measured even where a slow arm has used up the heat's time by then."""
@@ -45,70 +39,7 @@ REFERENCE_ROUNDS = 4
 It shows how fast the machine is.
 """
 
-STEADY_SHARE = 0.25
-"""An arm that warms up is looked at whenever it has run for so much longer than at the last look."""
-
-RECENT_ITERATIONS = 8
-"""`loops` follow the fastest of so many iterations: the machine's noise only ever makes one longer."""
-
 _CEILING_COLUMNS = ("round", "workers", "loops", "ns", "alone_ns")
-_COLUMNS = ("round", "slot", "workers", "loops", "ns", "cpu_ns", "turn_ns")
-
-
-@dataclass(kw_only=True)
-class Lap:
-    """What one arm has done in this heat so far."""
-
-    runner: Runner
-    ready: Ready | None = None
-    result: Result | None = None
-    status: Status = Status.OK
-    reason: str | None = None
-    hint: str | None = None
-    trace: str = ""
-    run_ns: int = 0
-    judged_at_ns: float = 0.0
-    steady: bool = False
-    call_ns: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT_ITERATIONS))
-    loops: dict[float, int] = field(default_factory=dict)
-    turn_ns: float = 0.0
-    measured_from: int = 0
-    columns: dict[str, list[int | None]] = field(default_factory=lambda: {name: [] for name in _COLUMNS})
-    idle_since: tuple[int, int] | None = None
-    outside_cpu_ns: int = 0
-    outside_ns: int = 0
-
-    @property
-    def running(self) -> bool:
-        return self.status is Status.OK
-
-    @property
-    def jit(self) -> bool:
-        return self.runner.hello is not None and self.runner.hello.jit
-
-    def warm(self, needed_ns: float, workers: int) -> bool:
-        """Whether it has run for as long as it must, or is steady before that; looked at now and then."""
-        if self.run_ns >= needed_ns:
-            return True
-        if self.run_ns >= max(STEADY_NS, (1 + STEADY_SHARE) * self.judged_at_ns) and not self.steady:
-            self.judged_at_ns = self.run_ns
-            rows = zip(self.columns["ns"], self.columns["loops"], self.columns["workers"], strict=True)
-            calls = [ns / loops for ns, loops, count in rows if ns and loops and count == workers]
-            self.steady = course(np.array(calls)).steady_from is not None
-        return self.steady
-
-    def fail(self, failure: WorkerFailure) -> None:
-        """This arm is out of the heat; its process survives a workload's failure, and nothing else."""
-        self.status, self.reason, self.hint = Status(failure.status), failure.what, failure.hint
-        if isinstance(failure, WorkloadFailure):
-            self.trace = failure.trace
-        else:
-            self.runner.fail(failure)
-
-    def note(self, iteration: Iteration, number: int, slot: int) -> None:
-        values = (number, slot, iteration.workers, iteration.loops, iteration.ns, iteration.cpu_ns, iteration.turn_ns)
-        for name, value in zip(_COLUMNS, values, strict=True):
-            self.columns[name].append(value)
 
 
 class Race:
@@ -187,12 +118,17 @@ class Race:
             if not lap.runner.alive:
                 lap.status, lap.reason, lap.hint = lap.runner.status, lap.runner.reason, lap.runner.hint
                 continue
+            library = lap.runner.arm.libraries.get(self._workload.name, Library())
+            if library.status is not Status.OK:
+                lap.status, lap.reason, lap.hint = library.status, library.reason, library.hint
+                continue
             try:
                 lap.runner.invocation.load(
                     self._workload.path.resolve(),
                     size=self._plan.profile.size,
                     mode=heat.mode,
                     workers=max(heat.workers),
+                    library=library.path,
                 )
             except WorkerFailure as failure:
                 lap.fail(failure)
@@ -399,7 +335,8 @@ class Race:
             "meeting": meeting,
             "position": position,
         }
-        records = [self._invocation(lap, place) for lap in self._laps.values()]
+        size, isolation = self._plan.profile.size, self._plan.profile.isolation
+        records = [lap.record({**place, "size": size, "isolation": isolation}) for lap in self._laps.values()]
         if self.complete:
             records.append(
                 {
@@ -417,26 +354,3 @@ class Race:
                 }
             )
         return records
-
-    def _invocation(self, lap: Lap, place: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            "record": "invocation",
-            **place,
-            "arm": lap.runner.arm.name,
-            "implementation": lap.runner.arm.implementation.name,
-            "size": self._plan.profile.size,
-            "isolation": self._plan.profile.isolation,
-            "status": lap.status,
-            "reason": lap.reason,
-            "hint": lap.hint,
-            "trace": lap.trace,
-            "setup_ns": lap.ready.setup_ns if lap.ready else None,
-            "cold_ns": lap.ready.cold_ns if lap.ready else None,
-            "measured_from": lap.measured_from,
-            "iterations": lap.columns,
-            "outside_cpu_ns": lap.outside_cpu_ns if lap.outside_ns else None,
-            "outside_ns": lap.outside_ns or None,
-            "answer": lap.result.answer if lap.result else None,
-            "same": lap.result.same if lap.result else None,
-            "gil": lap.ready.gil if lap.ready else None,
-        }
