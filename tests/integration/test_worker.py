@@ -76,6 +76,36 @@ def test_it_takes_turns_and_answers(worker: Invocation, interpreter: Interpreter
     assert done.peak_rss_bytes is None or done.peak_rss_bytes > 1 << 20
 
 
+@pytest.mark.parametrize("mode", [Mode.PROCESSES, Mode.SUBINTERPRETERS])
+def test_it_has_workers_of_their_own_or_says_that_it_can_not(
+    worker: Invocation, interpreter: Interpreter, mode: Mode
+) -> None:
+    worker.load(FAKES / "counting.py", size="small", mode=mode, workers=2)
+    if mode not in interpreter.hello.modes:
+        with pytest.raises(WorkloadFailure) as caught:
+            worker.ready()
+        assert caught.value.status == "unsupported"
+        assert caught.value.what
+        return
+    worker.ready()
+    for count in (1, 2, 1):
+        turn = worker.go(3, count, stopped=False)
+        assert 0 < turn.ns <= turn.turn_ns
+    result = worker.result()
+    assert (result.answer, result.same) == (4950, True)
+    worker.load(FAKES / "counting.py", size="small", mode=Mode.SERIAL, workers=1)
+    worker.ready()
+    assert worker.result().same
+
+
+def test_the_modes_are_those_that_its_library_has(interpreter: Interpreter) -> None:
+    modes, version = interpreter.hello.modes, interpreter.hello.version
+    assert {"serial", "threads"} <= set(modes)
+    assert ("processes" in modes) == (version >= (3, 4))
+    if interpreter.hello.implementation == "CPython" and version >= (3, 13):
+        assert "subinterpreters" in modes
+
+
 def test_it_stands_still_between_turns(worker: Invocation) -> None:
     worker.load(FAKES / "counting.py", size="small", mode=Mode.SERIAL, workers=1)
     worker.ready()

@@ -23,8 +23,8 @@ UNLIKE_SAMPLE_NS = 4_000_000
 """The same where unlike implementations meet: a turn costs each of them another share of a millisecond, for caches and
 branch predictors are another's when it begins (`pyderby calibrate --part turns`), and that would be in their ratio."""
 
-THREADS_SAMPLE_NS = 6_000_000
-"""The same with threads: longer than CPython's switch interval (5 ms), or a GIL would never have to be handed over."""
+PARALLEL_SAMPLE_NS = 6_000_000
+"""The same with workers: longer than CPython's switch interval (5 ms), or a GIL would never have to be handed over."""
 
 TICKS_PER_SAMPLE = 2000
 """An iteration lasts at least so many ticks of its own clock: reading it adds at most 0.1% even where a compiler has
@@ -56,7 +56,8 @@ MEASURE_SPAN = (0.5, 4.0)
 STARTS = 5
 """How often the bare interpreter is started by itself."""
 
-_WEIGHTS = {Mode.SERIAL: 1.0, Mode.THREADS: 2.0}
+PARALLEL_WEIGHT = 2.0
+"""A heat with turns of 1 and of N workers measures for so many times as long as a serial one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,9 +209,9 @@ def wanted(profile: Profile, heat: Heat, jits: Sequence[bool], standing: Standin
     Samples and rounds are as the first heats of its race made them out to be best.
     """
     warmup = sum(warm_after(profile, jit=jit) for jit in jits) / 1e9 * TURN_SLACK
-    usual = profile.measure * _WEIGHTS[heat.mode]
+    usual = profile.measure
     if heat.mode is not Mode.SERIAL:
-        return Pace(warmup=warmup, measure=usual)
+        return Pace(warmup=warmup, measure=PARALLEL_WEIGHT * usual)
     if heat.index < TRIAL_HEATS or standing is None:
         return Pace(warmup=warmup, measure=usual, lengths=SAMPLES)
     low, high = MEASURE_SPAN
@@ -258,7 +259,7 @@ def warm_after(profile: Profile, *, jit: bool) -> Nanoseconds:
 def sample_ns(mode: Mode, *, unlike: bool = False) -> float:
     """What an iteration usually lasts; `unlike` says that arms of several implementations meet."""
     if mode is not Mode.SERIAL:
-        return THREADS_SAMPLE_NS
+        return PARALLEL_SAMPLE_NS
     return UNLIKE_SAMPLE_NS if unlike else SAMPLE_NS
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyderby.errors import WorkerFailure
 from pyderby.measure import schedule
-from pyderby.model import Mode, Status
+from pyderby.model import Library, Mode, Status
 from pyderby.process import Child, environment
 from pyderby.worker.protocol import Invocation
 
@@ -76,6 +76,9 @@ def _warm_up(
     record: dict[str, Any], arm: Arm, plan: Plan, workload: Workload, log: Path, interruption: Interruption
 ) -> None:
     """From a fresh process to the first answer, and on for the warmup's time."""
+    library = arm.libraries.get(workload.name, Library())
+    if library.status is not Status.OK:
+        raise WorkerFailure(library.status, library.reason or "", hint=library.hint)
     hello = arm.interpreter.hello
     needed = schedule.warm_after(plan.profile, jit=hello.jit)
     invocation = Invocation(
@@ -88,7 +91,9 @@ def _warm_up(
     try:
         invocation.hello()
         begun = time.perf_counter_ns()
-        invocation.load(workload.path.resolve(), size=plan.profile.size, mode=Mode.SERIAL, workers=1)
+        invocation.load(
+            workload.path.resolve(), size=plan.profile.size, mode=Mode.SERIAL, workers=1, library=library.path
+        )
         call_ns = float(invocation.ready().cold_ns)
         record["load_ns"] = time.perf_counter_ns() - begun
         columns, run_ns = record["iterations"], 0

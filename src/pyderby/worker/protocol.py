@@ -44,11 +44,15 @@ class WorkloadFailure(WorkerFailure):
 
 @dataclass(frozen=True, kw_only=True)
 class Ready:
-    """The workload is loaded and was called once: how long that took, and the GIL's state since."""
+    """The workload is loaded and was called once: how long that took, and the GIL's state since.
+
+    `changed`: what of the interpreter's surroundings the call changed, by name.
+    """
 
     setup_ns: int
     cold_ns: int
     gil: bool | None
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,15 +122,25 @@ class Invocation:
         """Wait for the first frame. To be called once, first."""
         return parse_hello(self._frame("hello", min(GREETING_SECONDS, self.turn_seconds)))
 
-    def load(self, path: Path, *, size: str, mode: Mode, workers: int) -> None:
-        """Ask for a workload; the answer is fetched by `ready`, so that all arms can load at once."""
+    def load(self, path: Path, *, size: str, mode: Mode, workers: int, library: Path | None = None) -> None:
+        """Ask for a workload; the answer is fetched by `ready`, so that all arms can load at once.
+
+        `library` is a folder of modules that the workload may import.
+        """
         order = {"path": str(path), "size": size, "mode": str(mode), "workers": workers}
+        if library is not None:
+            order["library"] = str(library)
         self.child.send(b"load " + json.dumps(order).encode() + b"\n")
 
     def ready(self) -> Ready:
         """Wait until the workload is loaded."""
         frame = self._frame("ready", self.turn_seconds)
-        return Ready(setup_ns=frame["setup_ns"], cold_ns=frame["cold_ns"], gil=frame["gil"])
+        return Ready(
+            setup_ns=frame["setup_ns"],
+            cold_ns=frame["cold_ns"],
+            gil=frame["gil"],
+            changed=tuple(map(str, frame["changed"])),
+        )
 
     def go(self, loops: int, workers: int, *, stopped: bool) -> Iteration:
         """One turn. A `stopped` arm is continued for it and stands still again afterwards."""

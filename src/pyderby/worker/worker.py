@@ -233,6 +233,28 @@ def build():
     }
 
 
+def is_there(name):
+    """Whether a module could be imported, without the time that importing it takes."""
+    if name in sys.builtin_module_names:
+        return True
+    try:
+        from importlib.util import find_spec
+
+        return find_spec(name) is not None
+    except Exception:
+        return False
+
+
+def modes():
+    """The ways in which this interpreter can run several workers, as far as its modules tell."""
+    found = ["serial", "threads"]
+    if sys.version_info >= (3, 4) and is_there("multiprocessing"):
+        found.append("processes")
+    if is_there("concurrent.interpreters") or is_there("_interpreters"):
+        found.append("subinterpreters")
+    return found
+
+
 def hello():
     return {
         "implementation": platform.python_implementation(),
@@ -246,7 +268,7 @@ def hello():
         "clock_resolution_ns": resolution(CLOCK),
         "cpu_clock": CPU_CLOCK_NAME,
         "takes_turns": True,
-        "modes": ["serial", "threads"],
+        "modes": modes(),
         "pid": os.getpid(),
         "executable": str(sys.executable or ""),
     }
@@ -292,11 +314,51 @@ def canonical(value):
     return text
 
 
+def fetch(path, library):
+    """The workload's module, run once; `Unsupported` if something that it needs does not import here.
+
+    `library` is a folder of what it requires, or None; once imported, that stays.
+    """
+    if library is not None and library not in sys.path:
+        sys.path.append(library)
+    module = types.ModuleType("workload")
+    module.__file__ = path
+    try:
+        with open(path, "rb") as source:
+            code = compile(source.read(), path, "exec", 0, 1)
+        exec(code, module.__dict__)
+    except ImportError:
+        raise Unsupported("does not import here: %s" % sys.exc_info()[1])
+    except:  # noqa: E722 - Java's throwables are no Exceptions
+        raise caught("import")
+    for name in getattr(module, "NEEDS", ()):
+        try:
+            __import__(name)
+        except ImportError:
+            raise Unsupported("needs the module %s, which does not import here" % name)
+    return module
+
+
+def set_up(module, size):
+    try:
+        return module.setup(module.SIZES[size])
+    except:  # noqa: E722
+        raise caught("setup")
+
+
+def checked(answer):
+    try:
+        return canonical(answer)
+    except:  # noqa: E722
+        raise caught("result")
+
+
 class Lane(object):
     """One worker: its state, the last answer, the start and end of its last iteration."""
 
-    def __init__(self, run, state):
-        self.run = run
+    def __init__(self, module, state):
+        self.module = module  # Python 2 empties the globals of a module that nobody holds any longer
+        self.run = module.run
         self.state = state
         self.answer = None
         self.started = 0
@@ -317,34 +379,78 @@ class Lane(object):
         self.answer = answer
 
 
-class Solo(object):
-    """Serial mode: the one lane runs in the main thread."""
+class CountingLane(Lane):
+    """A worker of a workload that counts: what went wrong in each call is added up."""
 
-    def __init__(self, lanes):
-        self.lanes = lanes
+    def __init__(self, module, state):
+        Lane.__init__(self, module, state)
+        self.errors = 0
+        self.kinds = {}
+
+    def iterate(self, loops):
+        self.started = CLOCK()
+        for _ in range(loops):
+            answer = self.run(self.state)
+            self.errors += answer["errors"]
+            for kind in answer["kinds"]:
+                self.kinds[kind] = self.kinds.get(kind, 0) + 1
+        self.ended = CLOCK()
+
+
+def local_lanes(module, order):
+    """Lanes in this process and interpreter: a state each, or one for all where the workload is SHARED."""
+    size = order["size"]
+    workers = order["workers"]
+    made = CountingLane if getattr(module, "METRIC", None) else Lane
+    if getattr(module, "SHARED", False):
+        return [made(module, state) for state in [set_up(module, size)] * workers]
+    return [made(module, set_up(module, size)) for _ in range(workers)]
+
+
+class Solo(object):
+    """Serial mode: the one lane runs in the main thread.
+
+    What all crews have: `iterate` returns nanoseconds from the first worker's start to the last one's end, `answers`
+    the last ones as JSON; `spent_ns` is CPU time of the last iteration outside this process, None where there is none.
+    """
+
+    spent_ns = None
+
+    def __init__(self, module, order):
+        self.lanes = local_lanes(module, order)
 
     def iterate(self, loops, workers):
-        self.lanes[0].iterate(loops)
+        lane = self.lanes[0]
+        lane.iterate(loops)
+        return lane.ended - lane.started
+
+    def answers(self):
+        return [checked(lane.answer) for lane in self.lanes]
 
     def close(self):
         pass
 
 
-class Crew(object):
-    """Threads mode: a thread a lane, each persistent and waiting at its gate; the main thread opens the gates."""
+class Threads(object):
+    """Threads, each persistent and waiting at its gate; the main thread opens the gates."""
 
-    def __init__(self, lanes):
+    spent_ns = None
+
+    def __init__(self, module, order):
         import threading
 
-        self.lanes = lanes
+        self.lanes = self.made_lanes(module, order)
         self.loops = 0
         self.failures = []
         self.finished = threading.Semaphore(0)
-        self.gates = [threading.Semaphore(0) for _ in lanes]
-        for lane, gate in zip(lanes, self.gates):
+        self.gates = [threading.Semaphore(0) for _ in self.lanes]
+        for lane, gate in zip(self.lanes, self.gates):
             thread = threading.Thread(target=self.work, args=(lane, gate))
             thread.daemon = True
             thread.start()
+
+    def made_lanes(self, module, order):
+        return local_lanes(module, order)
 
     def work(self, lane, gate):
         while True:
@@ -353,7 +459,9 @@ class Crew(object):
                 return
             try:
                 lane.iterate(self.loops)
-            except:  # noqa: E722 - Java's throwables are no Exceptions
+            except Failure:
+                self.failures.append(sys.exc_info()[1])
+            except:  # noqa: E722
                 self.failures.append(caught("run"))
             self.finished.release()
 
@@ -368,6 +476,11 @@ class Crew(object):
             failure = self.failures[0]
             self.failures = []
             raise failure
+        lanes = self.lanes[:workers]
+        return max(lane.ended for lane in lanes) - min(lane.started for lane in lanes)
+
+    def answers(self):
+        return [checked(lane.answer) for lane in self.lanes]
 
     def close(self):
         self.loops = 0
@@ -375,72 +488,321 @@ class Crew(object):
             gate.release()
 
 
+class Member(object):
+    """One lane in a process or an interpreter of its own: it is told in words what to do, and answers in JSON."""
+
+    def __init__(self, order):
+        self.order = order
+        self.lane = None
+
+    def obey(self, words):
+        try:
+            done = self.done(words)
+        except Unsupported:
+            done = {"unsupported": str(sys.exc_info()[1])}
+        except Failure:
+            failure = sys.exc_info()[1]
+            done = {"failure": [failure.phase, failure.kind, failure.reason, failure.trace]}
+        return json.dumps(done)
+
+    def done(self, words):
+        if words == "load":
+            module = fetch(self.order["path"], self.order.get("library"))
+            self.lane = Lane(module, set_up(module, self.order["size"]))
+            return {}
+        if words == "answer":
+            return {"answer": checked(self.lane.answer)}
+        cpu = CPU_CLOCK() if CPU_CLOCK else None
+        try:
+            self.lane.iterate(int(words))
+        except:  # noqa: E722
+            raise caught("run")
+        spent = CPU_CLOCK() - cpu if CPU_CLOCK else None
+        return {"started": self.lane.started, "ended": self.lane.ended, "spent": spent}
+
+
+def understood(text):
+    """What a member answered; its failures are raised here."""
+    done = json.loads(text)
+    if "unsupported" in done:
+        raise Unsupported(done["unsupported"])
+    if "failure" in done:
+        raise Failure(*done["failure"])
+    return done
+
+
+def forbid_sharing(module, what):
+    if getattr(module, "SHARED", False):
+        raise Unsupported("its workers share one state, which %s can't" % what)
+
+
+def process_member(pipe, order):
+    """The main function of a worker process; it ends when told to, or when nobody is there to tell."""
+    member = Member(order)
+    try:
+        words = pipe.recv()
+        while words:
+            pipe.send(member.obey(words))
+            words = pipe.recv()
+    except EOFError:
+        pass
+
+
+class Processes(object):
+    """A process each, by multiprocessing, spawned: the one start method that all implementations have."""
+
+    def __init__(self, module, order):
+        forbid_sharing(module, "processes")
+        try:
+            import multiprocessing
+
+            context = multiprocessing.get_context("spawn")
+        except Exception:
+            raise Unsupported("no multiprocessing that spawns here: %s" % (sys.exc_info()[1],))
+        self.pipes = []
+        self.processes = []
+        self.spent_ns = None
+        for _ in range(order["workers"]):
+            own, its = context.Pipe()
+            process = context.Process(target=process_member, args=(its, order))
+            process.daemon = True
+            process.start()
+            its.close()
+            self.pipes.append(own)
+            self.processes.append(process)
+        try:
+            self.told("load", self.pipes)
+        except Exception:
+            self.close()
+            raise
+
+    def told(self, words, pipes):
+        """Tell all at once, and wait for all: an answer each."""
+        try:
+            for pipe in pipes:
+                pipe.send(words)
+            texts = [pipe.recv() for pipe in pipes]
+        except (EOFError, IOError, OSError):
+            raise Failure("run", "EOFError", "a worker process died", "")
+        return [understood(text) for text in texts]
+
+    def iterate(self, loops, workers):
+        done = self.told(str(loops), self.pipes[:workers])
+        spent = [one["spent"] for one in done]
+        self.spent_ns = None if None in spent else sum(spent)
+        return max(one["ended"] for one in done) - min(one["started"] for one in done)
+
+    def answers(self):
+        return [one["answer"] for one in self.told("answer", self.pipes)]
+
+    def close(self):
+        for pipe in self.pipes:
+            try:
+                pipe.send("")
+                pipe.close()
+            except (IOError, OSError):
+                pass  # it is dead already
+        for process in self.processes:
+            process.join(5)
+            if process.is_alive():
+                process.terminate()
+
+
+MEMBER_SOURCE = """
+import json
+
+names = {"__name__": "pyderby_worker", "__file__": worker}
+with open(worker, "rb") as source:
+    exec(compile(source.read(), worker, "exec"), names)
+member = names["Member"](json.loads(order))
+
+def obey(words):
+    said = member.obey(words).encode("utf-8")
+    board[:8] = b"%8d" % len(said)
+    board[8 : 8 + len(said)] = said
+"""
+
+
+class SubLane(object):
+    """A lane in an interpreter of its own, which writes what it has to say onto a board that it shares with this one."""
+
+    def __init__(self, order):
+        self.board = bytearray(8 + 2 * ANSWER_LIMIT)
+        names = {
+            "worker": os.path.abspath(__file__),
+            "order": json.dumps(order),
+            "board": memoryview(self.board),
+        }
+        try:
+            from concurrent import interpreters
+
+            own = interpreters.create()
+            own.prepare_main(**names)
+            self.execute = own.exec
+            self.end = own.close
+        except ImportError:
+            self.begin_unnamed(names)
+        self.execute(MEMBER_SOURCE)
+        self.tell("load")
+        self.started = 0
+        self.ended = 0
+
+    def begin_unnamed(self, names):
+        """CPython 3.13 has interpreters with a lock each, but no public name for them."""
+        try:
+            import _interpreters
+        except ImportError:
+            raise Unsupported("no module concurrent.interpreters here: it came with CPython 3.14")
+        ident = _interpreters.create()
+
+        def execute(source):
+            failure = _interpreters.exec(ident, source)
+            if failure is not None:
+                raise RuntimeError(failure.formatted)
+
+        execute("import _interpreters")  # who is given a buffer has to know its type
+        _interpreters.set___main___attrs(ident, names)
+        self.execute = execute
+        self.end = lambda: _interpreters.destroy(ident)
+
+    def tell(self, words):
+        self.execute("obey(%r)" % words)
+        length = int(bytes(self.board[:8]))
+        return understood(bytes(self.board[8 : 8 + length]).decode("utf-8"))
+
+    def iterate(self, loops):
+        done = self.tell(str(loops))
+        self.started = done["started"]
+        self.ended = done["ended"]
+
+
+class Subinterpreters(Threads):
+    """An interpreter each, entered by a thread each."""
+
+    def made_lanes(self, module, order):
+        forbid_sharing(module, "interpreters")
+        return [SubLane(order) for _ in range(order["workers"])]
+
+    def answers(self):
+        return [lane.tell("answer")["answer"] for lane in self.lanes]
+
+    def close(self):
+        Threads.close(self)
+        for lane in self.lanes:
+            try:
+                lane.end()
+            except Exception:
+                pass  # a thread is just leaving it; it ends with this process
+
+
+CREWS = {"serial": Solo, "threads": Threads, "processes": Processes, "subinterpreters": Subinterpreters}
+
+
+class Tally(object):
+    """What a workload with a METRIC counts: after every iteration its `settle` tells how much of what was tried is there.
+
+    Threads change hands more often meanwhile.
+    """
+
+    def __init__(self, module, crew):
+        self.module = module
+        self.crew = crew
+        self.counts = {"tries": 0, "lost": 0, "duplicated": 0}
+        self.interval = None
+        if hasattr(sys, "setswitchinterval"):
+            self.interval = sys.getswitchinterval()
+            sys.setswitchinterval(1e-5)
+
+    def add(self):
+        try:
+            settled = self.module.settle(self.crew.lanes[0].state)
+            for name in self.counts:
+                self.counts[name] += settled[name]
+        except:  # noqa: E722
+            raise caught("run")
+
+    def text(self):
+        kinds = {}
+        for lane in self.crew.lanes:
+            for kind in lane.kinds:
+                kinds[kind] = kinds.get(kind, 0) + lane.kinds[kind]
+        return canonical(dict(self.counts, errors=sum(lane.errors for lane in self.crew.lanes), kinds=kinds))
+
+    def close(self):
+        if self.interval is not None:
+            sys.setswitchinterval(self.interval)
+
+
+def surroundings():
+    """What of the interpreter a workload should leave as it is, by name."""
+    import threading
+
+    known = {
+        "os.environ": sorted(os.environ.items()),
+        "os.getcwd": os.getcwd(),
+        "sys.path": list(sys.path),
+        "sys.getrecursionlimit": sys.getrecursionlimit() if hasattr(sys, "getrecursionlimit") else None,
+        "threading.active_count": threading.active_count(),
+    }
+    random = sys.modules.get("random")
+    if random is not None and hasattr(random, "getstate"):
+        known["random.getstate"] = hash(random.getstate())
+    return known
+
+
 class Load(object):
     """A workload that is set up, warmed by nothing but its first call, and ready for turns."""
 
-    def __init__(self, path, size, mode, workers):
-        module = self.imported(path)
-        for name in getattr(module, "NEEDS", ()):
-            try:
-                __import__(name)
-            except ImportError:
-                raise Unsupported("needs the module %s, which does not import here" % name)
+    def __init__(self, order):
+        module = fetch(order["path"], order.get("library"))
+        workers = order["workers"]
         begun = CLOCK()
-        try:
-            amount = module.SIZES[size]
-            if getattr(module, "SHARED", False):
-                states = [module.setup(amount)] * workers
-            else:
-                states = [module.setup(amount) for _ in range(workers)]
-        except:  # noqa: E722
-            raise caught("setup")
+        self.crew = CREWS[order["mode"]](module, order)
         self.setup_ns = CLOCK() - begun
-        self.module = module  # Python 2 empties the globals of a module that nobody holds any longer
-        self.lanes = [Lane(module.run, state) for state in states]
-        self.crew = Solo(self.lanes) if mode == "serial" else Crew(self.lanes)
-        cpu = CPU_CLOCK() if CPU_CLOCK else None
-        self.cold_ns = self.iterate(1, 1)
-        self.cold_cpu_ns = CPU_CLOCK() - cpu if CPU_CLOCK else None
-        self.first = self.canonical(self.lanes[0].answer)
-        if workers > 1:
-            self.iterate(1, workers)
+        self.tally = Tally(module, self.crew) if getattr(module, "METRIC", None) else None
+        try:
+            self.try_out(workers)
+        except Exception:
+            self.close()
+            raise
         self.gil = gil_enabled()
 
-    def imported(self, path):
-        module = types.ModuleType("workload")
-        module.__file__ = path
-        try:
-            with open(path, "rb") as source:
-                code = compile(source.read(), path, "exec", 0, 1)
-            exec(code, module.__dict__)
-        except ImportError:
-            raise Unsupported("does not import here: %s" % sys.exc_info()[1])
-        except:  # noqa: E722
-            raise caught("import")
-        return module
-
-    def canonical(self, answer):
-        try:
-            return canonical(answer)
-        except:  # noqa: E722
-            raise caught("result")
+    def try_out(self, workers):
+        """The first call, cold and alone, and one of all workers."""
+        before = surroundings()
+        self.cold_ns, self.cold_cpu_ns = self.iterate(1, 1)
+        after = surroundings()
+        after["threading.active_count"] = max(after["threading.active_count"], before["threading.active_count"])
+        self.changed = sorted(name for name in after if name in before and after[name] != before[name])
+        if workers > 1:
+            self.iterate(1, workers)
+        self.first = self.crew.answers()[0] if self.tally is None else None
 
     def iterate(self, loops, workers):
-        """Nanoseconds from the first worker's start to the last worker's end."""
+        """(nanoseconds from the first worker's start to the last worker's end, CPU time of all or None)."""
+        cpu = CPU_CLOCK() if CPU_CLOCK else None
         try:
-            self.crew.iterate(loops, workers)
-        except Failure:
+            elapsed = self.crew.iterate(loops, workers)
+        except (Failure, Unsupported):
             raise
         except:  # noqa: E722
             raise caught("run")
-        lanes = self.lanes[:workers]
-        return max(lane.ended for lane in lanes) - min(lane.started for lane in lanes)
+        spent = CPU_CLOCK() - cpu if CPU_CLOCK else None
+        if self.crew.spent_ns is not None:
+            spent = self.crew.spent_ns
+        if self.tally is not None:
+            self.tally.add()
+        return elapsed, spent
 
     def result(self):
-        """(JSON text of the first answer, whether every lane's last answer is the same)."""
-        return self.first, all(self.canonical(lane.answer) == self.first for lane in self.lanes)
+        """(JSON text of the first answer, whether every lane's last answer is the same), or (what was counted, True)."""
+        if self.tally is not None:
+            return self.tally.text(), True
+        return self.first, all(answer == self.first for answer in self.crew.answers())
 
     def close(self):
+        if self.tally is not None:
+            self.tally.close()
         self.crew.close()
 
 
@@ -467,6 +829,7 @@ class Worker(object):
                 return
             command, _, rest = line.strip().partition(" ")
             if command == "end":
+                self.put_away()
                 self.frame("done", gil=gil_enabled(), peak_rss_bytes=peak_rss_bytes())
                 return
             try:
@@ -488,10 +851,14 @@ class Worker(object):
             self.go(rest)
         elif command == "load":
             self.put_away()
-            order = json.loads(rest)
-            self.load = load = Load(order["path"], order["size"], order["mode"], order["workers"])
+            self.load = load = Load(json.loads(rest))
             self.frame(
-                "ready", setup_ns=load.setup_ns, cold_ns=load.cold_ns, cold_cpu_ns=load.cold_cpu_ns, gil=load.gil
+                "ready",
+                setup_ns=load.setup_ns,
+                cold_ns=load.cold_ns,
+                cold_cpu_ns=load.cold_cpu_ns,
+                gil=load.gil,
+                changed=load.changed,
             )
         elif command == "result" and self.load is not None:
             answer, same = self.load.result()
@@ -506,9 +873,7 @@ class Worker(object):
         loops, workers = rest.split()
         loops = int(loops)
         workers = int(workers)
-        cpu = CPU_CLOCK() if CPU_CLOCK else 0
-        elapsed = self.load.iterate(loops, workers)
-        spent = CPU_CLOCK() - cpu if CPU_CLOCK else None
+        elapsed, spent = self.load.iterate(loops, workers)
         self.say(
             '{"frame": "iteration", "ns": %d, "cpu_ns": %s, "loops": %d, "workers": %d}'
             % (elapsed, "null" if spent is None else spent, loops, workers)

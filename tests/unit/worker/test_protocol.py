@@ -72,6 +72,90 @@ def test_threads_take_turns_of_one_and_of_all(invocation: Invocation) -> None:
     assert (result.answer, result.same) == (4950, True)
 
 
+def test_processes_take_turns_of_one_and_of_all(invocation: Invocation) -> None:
+    assert "processes" in invocation.hello().modes
+    loaded(invocation, "counting", mode=Mode.PROCESSES, workers=2)
+    assert len(psutil.Process(invocation.child.pid).children()) >= 2
+    for workers in (1, 2, 1):
+        turn = invocation.go(10, workers, stopped=False)
+        assert (turn.workers, turn.loops) == (workers, 10)
+        assert 0 < turn.ns <= turn.turn_ns
+        assert turn.cpu_ns is None or turn.cpu_ns > 0
+    result = invocation.result()
+    assert (result.answer, result.same) == (4950, True)
+    loaded(invocation, "counting")
+    assert invocation.go(1, 1, stopped=False).ns > 0
+
+
+def test_all_processes_of_a_worker_stand_still_with_it(invocation: Invocation) -> None:
+    invocation.hello()
+    loaded(invocation, "counting", mode=Mode.PROCESSES, workers=2)
+    invocation.child.stop()
+    deadline = time.monotonic() + 10
+    family = [psutil.Process(invocation.child.pid), *psutil.Process(invocation.child.pid).children()]
+    while {one.status() for one in family} != {psutil.STATUS_STOPPED}:
+        assert time.monotonic() < deadline
+    assert invocation.go(1, 2, stopped=True).workers == 2
+    invocation.kill()
+    assert not [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_failure_in_a_process_is_reported_too(invocation: Invocation) -> None:
+    invocation.hello()
+    loaded(invocation, "raises", mode=Mode.PROCESSES, workers=2)
+    with pytest.raises(WorkloadFailure, match="enough"):
+        turns(invocation, workers=2)
+    assert loaded(invocation, "counting").result().answer == 4950
+
+
+def test_a_process_that_dies_costs_the_workload_alone(invocation: Invocation) -> None:
+    invocation.hello()
+    loaded(invocation, "counting", mode=Mode.PROCESSES, workers=2)
+    members = [
+        one for one in psutil.Process(invocation.child.pid).children() if "spawn_main" in " ".join(one.cmdline())
+    ]
+    members[-1].kill()
+    with pytest.raises(WorkloadFailure, match="a worker process died"):
+        turns(invocation, workers=2)
+    assert loaded(invocation, "counting").result().answer == 4950
+
+
+@pytest.mark.parametrize("mode", [Mode.PROCESSES, Mode.SUBINTERPRETERS])
+def test_a_shared_state_is_unsupported_where_nothing_is_shared(invocation: Invocation, mode: Mode) -> None:
+    invocation.hello()
+    with pytest.raises(WorkloadFailure) as caught:
+        loaded(invocation, "losing", mode=mode, workers=2)
+    assert caught.value.status == Status.UNSUPPORTED
+
+
+def test_a_workload_that_counts_answers_with_its_sums(invocation: Invocation) -> None:
+    invocation.hello()
+    loaded(invocation, "losing", mode=Mode.THREADS, workers=2)
+    for _ in range(3):
+        invocation.go(2, 2, stopped=False)
+    result = invocation.result()
+    calls = 1 + 2 + 3 * 2 * 2
+    assert result.answer == {
+        "tries": 10 * calls, "lost": 5 * calls, "duplicated": 0, "errors": calls, "kinds": {"ValueError": calls},
+    }  # fmt: skip
+    assert result.same
+
+
+def test_what_a_call_changes_around_it_is_told(invocation: Invocation) -> None:
+    invocation.hello()
+    invocation.load(racing.WORKLOADS / "careless.py", size="small", mode=Mode.SERIAL, workers=1)
+    assert invocation.ready().changed == ("os.environ",)
+    invocation.load(racing.WORKLOADS / "counting.py", size="small", mode=Mode.SERIAL, workers=1)
+    assert invocation.ready().changed == ()
+
+
+def test_a_library_can_be_imported(invocation: Invocation, tmp_path: Path) -> None:
+    (tmp_path / "module_that_nobody_has.py").write_text("")
+    invocation.hello()
+    invocation.load(racing.WORKLOADS / "needy.py", size="small", mode=Mode.SERIAL, workers=1, library=tmp_path)
+    invocation.ready()
+
+
 def test_one_process_races_several_workloads(invocation: Invocation) -> None:
     invocation.hello()
     for _ in range(3):

@@ -1,0 +1,15 @@
+"""Returns what nobody can compare.
+
+A fake workload.
+"""
+
+SIZES = {"small": 1, "medium": 2, "large": 3}
+TAGS = ("cpu",)
+
+
+def setup(size):
+    return size
+
+
+def run(state):
+    return object()
