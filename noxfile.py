@@ -50,6 +50,12 @@ def compare(session: nox.Session) -> None:
 
 
 @nox.session
+def gil(session: nox.Session) -> None:
+    """Race what the claims about the GIL need, and print their verdicts."""
+    pyderby(session, "run", "--profile", "gil", *session.posargs)
+
+
+@nox.session
 @nox.parametrize("implementation", implementations(), ids=implementations())
 def measure(session: nox.Session, implementation: str) -> None:
     """Race one implementation against the baseline: nox -s "measure(pypy)"."""

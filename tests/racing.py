@@ -115,8 +115,7 @@ def plan(
         baseline="base",
         implementations=implementations,
         workloads=works,
-        serial=True,
-        threads=(1, 2),
+        modes={Mode.SERIAL: (1,), Mode.THREADS: (1, 2)},
         profiles=(profile,),
         limits=limits or Limits(turn=20.0),
     )

@@ -148,14 +148,35 @@ def calibrate(**chosen: Any) -> Exit:
     return calibration.calibrate(calibration.Options(**chosen))
 
 
-@pyderby.command(epilog="\b\nExamples:\n  pyderby check\n  pyderby check --matrix my-matrix.yaml --no-provision")
+@pyderby.command(
+    epilog="\b\nExamples:\n"
+    "  pyderby claims reports/20260131-142501-gil-3f2a\n"
+    "  pyderby claims reports/20260131-142501-quick-3f2a --matrix gate.yaml --strict\n\n"
+    "\b\nExit codes: 0 none is contradicted; 1 one is (with --strict: one is not supported); 2 usage or no claims."
+)
+@click.argument("place", metavar="RUN", type=click.Path(path_type=Path))
+@click.option("--matrix", type=click.Path(path_type=Path), help="Judge this matrix's claims instead of the run's own.")
+@click.option("--only", multiple=True, metavar="NAME", help="Only this claim.")
+@click.option("--strict", is_flag=True, help="Undecided ones end with 1, too.")
+@json_option
+def claims(place: Path, matrix: Path | None, only: tuple[str, ...], strict: bool, as_json: bool) -> Exit:
+    """Judge the claims of a run's matrix; for CI."""
+    from pyderby import gate
+
+    return gate.claims(place, matrix, only=only, strict=strict, as_json=as_json, echo=click.echo)
+
+
+@pyderby.command(
+    epilog="\b\nExamples:\n  pyderby check\n  pyderby check --only 'my_*' --matrix my-matrix.yaml --no-provision"
+)
 @matrix_option
+@click.option("--only", multiple=True, metavar="GLOB", help="Only workloads of such names.")
 @provision_option
-def check(matrix: Path | None, provision: bool) -> Exit:
-    """Validate matrix and workloads, and run each workload once at size small."""
+def check(matrix: Path | None, only: tuple[str, ...], provision: bool) -> Exit:
+    """Validate matrix and workloads, and hold each workload to the contract under every interpreter."""
     from pyderby import checking
 
-    return checking.check(matrix, provision=provision, echo=click.echo)
+    return checking.check(matrix, provision=provision, echo=click.echo, only=only)
 
 
 @pyderby.group(

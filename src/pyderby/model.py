@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from pyderby.claim import Claim
 
 Seconds = float
 Nanoseconds = int
@@ -20,6 +23,8 @@ class Mode(enum.StrEnum):
 
     SERIAL = "serial"
     THREADS = "threads"
+    PROCESSES = "processes"
+    SUBINTERPRETERS = "subinterpreters"
 
 
 class Isolation(enum.StrEnum):
@@ -97,7 +102,8 @@ class Profile:
     rounds of one of the first heats take, all arms together. `budget` (the whole run) outranks `heats_min`; `None`
     means no budget. Beyond `heats_min`, up to `heats_max`, heats are added until the half-width of every ratio is
     `precision`. `alone`: how often each serial cell is started by itself, for its cold start and its time to the steady
-    state.
+    state. Of the workloads with any of `tags`, those with any of `mode_tags[mode]` race in that mode; all of them where
+    a mode is not in it. `implementations` race unless others are asked for; all if there are none.
     """
 
     name: str
@@ -112,7 +118,8 @@ class Profile:
     warmup: Seconds = 2.0
     measure: Seconds = 2.0
     alone: int = 0
-    threads_tags: frozenset[str] = frozenset()
+    mode_tags: Mapping[Mode, frozenset[str]] = field(default_factory=dict)
+    implementations: tuple[str, ...] = ()
 
     @property
     def looks(self) -> bool:
@@ -122,16 +129,19 @@ class Profile:
 
 @dataclass(frozen=True, kw_only=True)
 class Matrix:
-    """What may be raced: implementations, workloads, modes and profiles. `threads` holds worker counts, 1 included."""
+    """What may be raced: implementations, workloads, modes and profiles, and what is claimed of the outcome.
+
+    `modes` holds each mode's worker counts, 1 included.
+    """
 
     path: Path
     baseline: str
     implementations: tuple[Implementation, ...]
     workloads: tuple[Workload, ...]
-    serial: bool
-    threads: tuple[int, ...]
+    modes: Mapping[Mode, tuple[int, ...]]
     profiles: tuple[Profile, ...]
     limits: Limits
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,10 +214,21 @@ class Missing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Library:
+    """What a workload requires, for one interpreter: the folder of it, or why it isn't there."""
+
+    path: Path | None = None
+    status: Status = Status.OK
+    reason: str | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Arm:
     """An implementation taking part in a heat; the baseline's twin is one too.
 
     A pacer is a further copy of the baseline that runs only together with it, to show what the machine can do at once.
+    `libraries`: what workloads require, by their names.
     """
 
     name: str
@@ -216,6 +237,7 @@ class Arm:
     is_baseline: bool = False
     is_twin: bool = False
     is_pacer: bool = False
+    libraries: Mapping[str, Library] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, order=True)

@@ -41,7 +41,8 @@ def make(
     workloads = tuple(work for work in matrix.workloads if not chosen.tags or work.tags & chosen.tags)
     if not workloads:
         raise InputError(f"profile {profile!r} selects no workload: none has a tag of {', '.join(sorted(chosen.tags))}")
-    wanted = [name for name in names if not implementations or name in implementations or name == matrix.baseline]
+    asked = implementations or chosen.implementations
+    wanted = [name for name in names if not asked or name in asked or name == matrix.baseline]
     cells = [cell for race in _races(matrix, chosen, workloads) for cell in _cells(race, wanted)]
     selected = [cell for cell in cells if not only or any(_matches(cell, glob) for glob in only)]
     if not selected:
@@ -67,17 +68,15 @@ def make(
 
 
 def _unraced(races: Iterable[Race], workloads: Iterable[Workload]) -> tuple[Unraced, ...]:
-    """Races of workloads that need distributions: installing them is not built yet."""
-    needy = {work.name: ", ".join(work.requires) for work in workloads if work.requires}
-    return tuple(
-        Unraced(
-            race=race,
-            status=Status.UNSUPPORTED,
-            reason=f"needs {needy[race[0]]}, which pyderby does not install yet",
-        )
-        for race in races
-        if race[0] in needy
-    )
+    """Races that can't be: of shared state where nothing can be shared."""
+    works = {work.name: work for work in workloads}
+    found = []
+    for race in races:
+        work, mode = works[race[0]], race[1]
+        if work.shared and mode in (Mode.PROCESSES, Mode.SUBINTERPRETERS):
+            reason = f"its workers share one state, which {mode} can't"
+            found.append(Unraced(race=race, status=Status.UNSUPPORTED, reason=reason))
+    return tuple(found)
 
 
 def _profile(matrix: Matrix, name: str, size: str | None, budget: Seconds | None) -> Profile:
@@ -100,13 +99,14 @@ def _known(kind: str, name: str, names: Iterable[str]) -> None:
 
 
 def _races(matrix: Matrix, profile: Profile, workloads: Iterable[Workload]) -> list[Race]:
-    races: list[Race] = []
-    for work in workloads:
-        if matrix.serial:
-            races.append((work.name, Mode.SERIAL, (1,)))
-        if matrix.threads and (not profile.threads_tags or work.tags & profile.threads_tags):
-            races.append((work.name, Mode.THREADS, matrix.threads))
-    return races
+    """Every workload in every mode that the profile has for it; what counts is counted with threads only."""
+    return [
+        (work.name, mode, counts)
+        for work in workloads
+        for mode, counts in matrix.modes.items()
+        if (work.metric is None or mode is Mode.THREADS)
+        and (mode not in profile.mode_tags or work.tags & profile.mode_tags[mode])
+    ]
 
 
 def _cells(race: Race, implementations: Iterable[str]) -> list[Cell]:
@@ -145,10 +145,10 @@ def cost(the_plan: Plan) -> Seconds:
     profile = the_plan.profile
     compiled = sum(not one.interpreter.startswith("cpython") for one in the_plan.implementations)
     warming = profile.warmup * (compiled + (len(the_plan.implementations) + 1 - compiled) / 10)
-    threads = sum(1 for _, mode, _ in the_plan.races if mode is Mode.THREADS)
-    racing = (len(the_plan.races) * (warming + profile.measure) + threads * profile.measure) * profile.heats_min
+    parallel = sum(1 for _, mode, _ in the_plan.races if mode is not Mode.SERIAL)
+    racing = (len(the_plan.races) * (warming + profile.measure) + parallel * profile.measure) * profile.heats_min
     meetings = profile.heats_min * (1 if profile.isolation is Isolation.SHARED else len(the_plan.races))
-    starts = profile.alone * (len(the_plan.races) - threads)
+    starts = profile.alone * (len(the_plan.races) - parallel)
     alone = starts * (warming + len(the_plan.implementations) * START_SECONDS / 2)
     total = racing + meetings * START_SECONDS + alone
     return total if profile.budget is None else min(total, profile.budget)

@@ -7,13 +7,14 @@ import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pyderby import __version__, folder, machine, matrix, plan
 from pyderby.errors import Exit, InputError, NothingMeasured
 from pyderby.measure import journal
 from pyderby.measure.session import End, Session
-from pyderby.model import TWIN_SUFFIX, Arm, Interpreter, Missing, Status
+from pyderby.model import TWIN_SUFFIX, Arm, Interpreter, Library, Missing, Status
 from pyderby.summary import Summary, read
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ def race(options: Options) -> Exit:
     place = options.resume or folder.create(parent, folder.run_id(the_plan.profile.name))
     if options.resume is None:
         folder.write_manifest(place, {**manifest(place.name, the_plan, found), "options": _asked(options)})
+    libraries = _libraries(the_plan, found, provision=options.provision, announce=listener.said)
     with listener:
-        end = measure(place, the_plan, found, listener)
+        end = measure(place, the_plan, found, listener, libraries)
     summary = conclude(place)
     code = _exit(summary, end)
     _print(summary, place, code)
@@ -132,7 +134,24 @@ def _interpreters(
     return found
 
 
-def arms_of(the_plan: Plan, found: Mapping[str, Interpreter | Missing]) -> tuple[Arm, ...]:
+def _libraries(
+    the_plan: Plan, found: Mapping[str, Interpreter | Missing], *, provision: bool, announce: Callable[[str], None]
+) -> dict[str, Mapping[str, Library]]:
+    """What the plan's workloads require, by the implementation's name and then the workload's."""
+    from pyderby.interpreters import libraries
+
+    return {
+        name: libraries.provide(one, the_plan.workloads, provision=provision, announce=announce)
+        for name, one in found.items()
+        if isinstance(one, Interpreter)
+    }
+
+
+def arms_of(
+    the_plan: Plan,
+    found: Mapping[str, Interpreter | Missing],
+    libraries: Mapping[str, Mapping[str, Library]] = MappingProxyType({}),
+) -> tuple[Arm, ...]:
     """An arm for every implementation that is here, the baseline's twin, and a pacer for every worker beyond two."""
     most = max((count for _, _, counts in the_plan.races for count in counts), default=1)
     arms = []
@@ -142,7 +161,11 @@ def arms_of(the_plan: Plan, found: Mapping[str, Interpreter | Missing]) -> tuple
             continue
         is_baseline = implementation.name == the_plan.baseline
         arm = Arm(
-            name=implementation.name, implementation=implementation, interpreter=interpreter, is_baseline=is_baseline
+            name=implementation.name,
+            implementation=implementation,
+            interpreter=interpreter,
+            is_baseline=is_baseline,
+            libraries=libraries.get(implementation.name, {}),
         )
         arms.append(arm)
         if is_baseline:
@@ -154,14 +177,20 @@ def arms_of(the_plan: Plan, found: Mapping[str, Interpreter | Missing]) -> tuple
     return tuple(arms)
 
 
-def measure(place: Path, the_plan: Plan, found: Mapping[str, Interpreter | Missing], listener: Listener) -> End:
+def measure(
+    place: Path,
+    the_plan: Plan,
+    found: Mapping[str, Interpreter | Missing],
+    listener: Listener,
+    libraries: Mapping[str, Mapping[str, Library]] = MappingProxyType({}),
+) -> End:
     """Race a plan into a run folder, going on with what its journal already holds."""
     path = place / folder.JOURNAL
     history = journal.read(path) if path.exists() else []
     with journal.Journal(path) as written:
         session = Session(
             the_plan,
-            arms_of(the_plan, found),
+            arms_of(the_plan, found, libraries),
             journal=written,
             history=history,
             logs=place / folder.LOGS,
@@ -201,6 +230,7 @@ def manifest(name: str, the_plan: Plan, found: Mapping[str, Interpreter | Missin
             }
             for workload in the_plan.workloads
         },
+        "claims": [dataclasses.asdict(claim) for claim in the_plan.matrix.claims],
         "cells": [_planned(cell, the_plan, found) for cell in plan.cells(the_plan)],
     }
 

@@ -54,8 +54,25 @@ class Ratio(Interval):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Count:
+    """What a workload counted instead of timing: events in so many tries, and exceptions by the names of their classes.
+
+    `what` is the workload's METRIC.
+    """
+
+    what: str
+    tries: int
+    events: int
+    errors: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImplementationSummary:
-    """What was raced under a name, or why it is missing."""
+    """What was raced under a name, or why it is missing.
+
+    `peaks`: bytes of resident memory at most, a process each, in the order of the sets of processes; None where one is
+    not known. Where it can be told, `gil` is whether a global lock was seen while it ran.
+    """
 
     status: str
     version: str | None = None
@@ -64,6 +81,8 @@ class ImplementationSummary:
     reason: str | None = None
     hint: str | None = None
     notes: tuple[str, ...] = ()
+    peaks: tuple[int | None, ...] = ()
+    gil: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +107,9 @@ class CellSummary:
     `courses` how many did what. `precise`: whether the ratio's half-width reached the profile's precision; None if it
     sets none. From invocations started alone, in seconds: `startup_seconds` of the bare interpreter, `cold_seconds`
     from the start to the first answer, `steady_after_seconds` from the start to the steady state, `course_alone` what
-    most of them did, `break_even` for a ratio whose verdict is `faster` or `slower`.
+    most of them did, `break_even` for a ratio whose verdict is `faster` or `slower`. `ready_seconds`: until all workers
+    are started and set up, the median over heats. A workload with a METRIC has a `count` and its rate as `value`, and
+    no times.
     """
 
     id: str
@@ -107,6 +128,7 @@ class CellSummary:
     cpu_seconds: float | None = None
     ratio: Ratio | None = None
     value: Interval | None = None
+    count: Count | None = None
     heats: tuple[float | None, ...] = ()
     iterations: tuple[float, ...] = ()
     steady: str | None = None
@@ -115,6 +137,7 @@ class CellSummary:
     precise: bool | None = None
     cold_seconds: float | None = None
     startup_seconds: float | None = None
+    ready_seconds: float | None = None
     steady_after_seconds: float | None = None
     course_alone: str | None = None
     break_even: BreakEven | None = None
@@ -145,7 +168,7 @@ class ScalingPoint:
 
     `useful` is N·t1/tN with the baseline's t1, `ceiling` what N processes of the baseline at once reach on this
     machine, `share` the speedup's share of it. `verdict` and `share` are None beyond the cores: there nothing is
-    claimed.
+    claimed. `heats`: the log of each heat's speedup, None where it has none.
     """
 
     workers: int
@@ -157,6 +180,7 @@ class ScalingPoint:
     ceiling: Interval | None = None
     verdict: str | None = None
     share: float | None = None
+    heats: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,6 +234,29 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClaimSummary:
+    """A claim and its verdict: `supported`, `contradicted`, or `undecided` with the reason.
+
+    `value` with its 95% interval is in the claim's own measure, over `n` workloads; `p` is not corrected for the number
+    of claims, the verdict is. `of` says in words which cells it is about.
+    """
+
+    id: str
+    says: str
+    source: str
+    measure: str
+    of: str
+    expect: str
+    verdict: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    n: int = 0
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Effort:
     """Where the time went: the session's seconds, those inside turns, and what a turn costs beyond its sample."""
 
@@ -237,7 +284,7 @@ class Summary:
     cells: tuple[CellSummary, ...]
     geomean: dict[str, Geomean]
     scaling: tuple[Scaling, ...]
-    claims: tuple[dict[str, Any], ...]
+    claims: tuple[ClaimSummary, ...]
     control: Control
     findings: tuple[Finding, ...]
     effort: Effort

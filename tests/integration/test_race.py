@@ -19,14 +19,10 @@ import yaml
 
 from pyderby import matrix
 from pyderby import summary as summaries
-from pyderby.analysis.answers import agree, show
-from pyderby.model import Mode
-from pyderby.worker.protocol import Invocation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
-    from pyderby.model import Interpreter, Workload
+    from pyderby.model import Interpreter
     from pyderby.summary import Summary
 
 pytestmark = [pytest.mark.interpreters, pytest.mark.usefixtures("raced_interpreters")]
@@ -35,10 +31,10 @@ ROOT = Path(__file__).parents[2]
 NAMES = ("cpython-3.13", "cpython-3.13t", "pypy", "jython")
 
 
-def pyderby(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def pyderby(*arguments: str, cwd: Path, timeout: float = 300) -> subprocess.CompletedProcess[str]:
     """The command line, in a folder of one's own."""
     return subprocess.run(
-        [sys.executable, "-m", "pyderby", *arguments], cwd=cwd, capture_output=True, text=True, timeout=300
+        [sys.executable, "-m", "pyderby", *arguments], cwd=cwd, capture_output=True, text=True, timeout=timeout
     )
 
 
@@ -96,39 +92,6 @@ def test_turns_get_much_of_the_time(raced_summary: Summary) -> None:
     assert raced_summary.effort.turn_seconds > 0.3 * raced_summary.effort.seconds
 
 
-@pytest.fixture(scope="module")
-def answers(raced_interpreters: dict[str, Interpreter], tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
-    """What every shipped workload answers under every interpreter: {name: {workload: answer}}."""
-    folder = tmp_path_factory.mktemp("answers")
-    found: dict[str, object] = {}
-    for name, interpreter in raced_interpreters.items():
-        worker = Invocation(interpreter.argv, env=dict(interpreter.env), log=folder / name, turn_seconds=60.0)
-        try:
-            worker.hello()
-            found[name] = dict(_answers(worker))
-        finally:
-            worker.kill()
-    return found
-
-
-def _answers(worker: Invocation) -> Iterator[tuple[str, object]]:
-    for workload in matrix.load(ROOT / "matrix.yaml").workloads:
-        worker.load(workload.path.resolve(), size="small", mode=Mode.THREADS, workers=2)
-        worker.ready()
-        worker.go(3, 2, stopped=False)
-        result = worker.result()
-        assert result.same, workload.name
-        yield workload.name, result.answer
-
-
-@pytest.mark.parametrize("workload", matrix.load(ROOT / "matrix.yaml").workloads, ids=lambda one: one.name)
-def test_a_workload_answers_the_same_everywhere(workload: Workload, answers: dict[str, dict[str, object]]) -> None:
-    right = answers["cpython-3.13"][workload.name]
-    for name in NAMES:
-        given = answers[name][workload.name]
-        assert agree(given, right, workload.tolerance), f"{name}: {show(given)} instead of {show(right)}"
-
-
 EXTENSION = """
 #include <Python.h>
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "locking", NULL, -1, NULL};
@@ -173,10 +136,17 @@ def test_an_extension_that_turns_the_lock_on_makes_a_mode_mismatch(
 
 
 def test_check_runs_every_workload_under_every_interpreter(tmp_path: Path) -> None:
-    done = pyderby("check", "--matrix", str(ROOT / "matrix.yaml"), cwd=tmp_path)
+    """What does not run under Jython is said; all else has the same answers everywhere."""
+    done = pyderby("check", "--matrix", str(ROOT / "matrix.yaml"), cwd=tmp_path, timeout=1200)
     assert done.returncode == 0, done.stdout + done.stderr
     count = len(matrix.load(ROOT / "matrix.yaml").workloads)
-    assert done.stdout.count(f"{count} of {count} workloads run and agree") == len(NAMES)
+    assert done.stdout.count(f"{count} of {count} workloads run and agree") == len(NAMES)  # all but Jython, and +gil
+    lacking = done.stdout.partition("Unsupported")[2].splitlines()[3:]
+    assert {line.split()[1] for line in lacking} == {"jython"}
+    assert {line.split()[0] for line in lacking} == {
+        "asyncio_tasks", "numpy_elementwise", "numpy_matmul", "numpy_small", "sqlite_file", "sqlite_memory",
+        "startup_bare", "startup_imports",
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")

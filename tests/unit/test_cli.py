@@ -20,7 +20,7 @@ from pyderby import summary as summaries
 if TYPE_CHECKING:
     from pathlib import Path
 
-COMMANDS = ("run", "plan", "report", "check", "interpreters")
+COMMANDS = ("run", "plan", "report", "check", "claims", "interpreters")
 HEAVY = ("numpy", "scipy", "pydantic", "rich", "yaml", "tabulate", "psutil", "python_discovery")
 
 
@@ -205,10 +205,73 @@ def test_check_runs_every_workload_once(place: Place) -> None:
     done = place.run("check")
     assert done.returncode == 0, done.stdout
     assert "other" in done.stdout
-    place.matrix("counting", "unready")
+    assert "Unsupported" in done.stdout
+    assert "module_that_nobody_has" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("unready", "setup-failed: setup: LookupError: nothing to work on"),
+        ("drifting", "its answer changes from call to call"),
+        ("careless", "a call changes os.environ"),
+        ("hashing", "depends on the order of hashes"),
+        ("sharing", "they share state by accident"),
+        ("incomparable", "wrong-result: result: TypeError: run returned a object"),
+        ("deep", "RecursionError"),
+        ("breeding", "processes running"),
+    ],
+)
+def test_check_names_what_is_wrong_with_a_workload(place: Place, name: str, told: str) -> None:
+    place.matrix("counting", name)
     done = place.run("check")
-    assert done.returncode == 3
-    assert "setup-failed" in done.stdout
+    assert done.returncode == 3, done.stdout
+    assert told in done.stdout
+    assert "1 of 2 workloads run and agree" in done.stdout
+
+
+def test_check_can_be_narrowed_to_ones_own_workload(place: Place) -> None:
+    place.matrix("counting", "unready")
+    assert place.run("check", "--only", "count*").returncode == 0
+    done = place.run("check", "--only", "nothing")
+    assert done.returncode == 2
+    assert "no workload's name matches nothing" in done.stderr
+
+
+CLAIMS = """
+claims:
+  slow-is-slow:
+    says: it is slow
+    measure: ratio
+    of: {implementation: slow, workloads: [counting]}
+    expect: "%s"
+"""
+
+
+def test_claims_are_judged_and_a_contradicted_one_ends_with_1(place: Place) -> None:
+    matrix = place.matrix("counting", slow=place.interpreter("slow", "slow", "3"))
+    assert place.run("run").returncode == 0
+    (run,) = place.reports
+    gate = place.folder / "gate.yaml"
+    for expect, code, verdict in (("<= 100", 0, "supported"), (">= 100", 1, "contradicted")):
+        gate.write_text(matrix.read_text() + CLAIMS % expect)
+        done = place.run("claims", str(run), "--matrix", str(gate))
+        assert (done.returncode, verdict in done.stdout) == (code, True), done.stdout + done.stderr
+    done = place.run("claims", str(run), "--matrix", str(gate), "--json", "--only", "slow-is-slow")
+    assert [one["verdict"] for one in json.loads(done.stdout)] == ["contradicted"]
+    done = place.run("claims", str(run))
+    assert (done.returncode, "there are no claims" in done.stderr) == (2, True)
+    done = place.run("claims", str(run), "--matrix", str(gate), "--only", "nothing")
+    assert (done.returncode, "there is no claim 'nothing'" in done.stderr) == (2, True)
+
+
+def test_strict_claims_have_to_be_supported(place: Place) -> None:
+    matrix = place.matrix("counting", heats=1, slow=place.interpreter("slow", "slow", "3"))
+    matrix.write_text(matrix.read_text() + CLAIMS % "<= 100")
+    assert place.run("run").returncode == 0
+    (run,) = place.reports
+    assert place.run("claims", str(run)).returncode == 0
+    assert place.run("claims", str(run), "--strict").returncode == 1
 
 
 def heats_written(place: Place) -> int:

@@ -54,7 +54,7 @@ def test_a_pair_of_worker_counts_is_never_torn() -> None:
 
 def test_threads_are_for_the_workloads_that_the_profile_names() -> None:
     matrix = a_matrix()
-    profiles = (replace(matrix.profiles[0], threads_tags=frozenset({"scaling"})),)
+    profiles = (replace(matrix.profiles[0], mode_tags={Mode.THREADS: frozenset({"scaling"})}),)
     made = plan.make(replace(matrix, profiles=profiles), profile="quick")
     assert {race[0] for race in made.races if race[1] is Mode.THREADS} == {"counting"}
 
@@ -86,14 +86,33 @@ def test_a_tag_that_nothing_has_is_told() -> None:
         plan.make(replace(matrix, profiles=profiles), profile="quick")
 
 
-def test_what_needs_distributions_is_planned_with_a_reason_and_not_raced() -> None:
+def test_shared_state_is_planned_with_a_reason_and_not_raced_where_nothing_is_shared() -> None:
     matrix = a_matrix()
-    works = (replace(matrix.workloads[0], requires=("numpy",)), *matrix.workloads[1:])
-    made = plan.make(replace(matrix, workloads=works), profile="quick")
-    assert len(plan.cells(made)) == 27
-    assert all(race[0] != "counting" for race in made.races)
-    assert {one.status for one in made.unraced} == {Status.UNSUPPORTED}
-    assert all("numpy" in one.reason for one in made.unraced)
+    works = (replace(matrix.workloads[0], shared=True), *matrix.workloads[1:])
+    modes = {**matrix.modes, Mode.PROCESSES: (1, 2)}
+    made = plan.make(replace(matrix, workloads=works, modes=modes), profile="quick")
+    assert {(one.race[:2], one.status) for one in made.unraced} == {(("counting", Mode.PROCESSES), Status.UNSUPPORTED)}
+    assert all("processes can't" in one.reason for one in made.unraced)
+    assert ("counting", Mode.PROCESSES) not in {race[:2] for race in made.races}
+    assert ("raises", Mode.PROCESSES) in {race[:2] for race in made.races}
+
+
+def test_what_counts_is_counted_with_threads_only() -> None:
+    matrix = a_matrix()
+    works = (replace(matrix.workloads[0], metric="lost updates"), *matrix.workloads[1:])
+    made = plan.make(replace(matrix, workloads=works), profile="quick", only=["counting"])
+    assert [race[1] for race in made.races] == [Mode.THREADS]
+
+
+def test_a_mode_without_tags_races_none_and_implementations_can_be_selected() -> None:
+    matrix = a_matrix()
+    profile = replace(matrix.profiles[0], mode_tags={Mode.THREADS: frozenset()}, implementations=("pypy",))
+    matrix = replace(matrix, profiles=(profile,))
+    made = plan.make(matrix, profile="quick")
+    assert {race[1] for race in made.races} == {Mode.SERIAL}
+    assert [one.name for one in made.implementations] == ["base", "pypy"]
+    asked = plan.make(matrix, profile="quick", implementations=["jython"])
+    assert [one.name for one in asked.implementations] == ["base", "jython"]
 
 
 GLOBS = st.lists(

@@ -106,8 +106,11 @@ class Evidence:
                 status=Status.WRONG_RESULT,
                 reason=f"its answer changed from call to call; the first was {show(record['answer'])}",
             )
+        facts = self.manifest["workloads"][record["workload"]]
+        if facts["metric"] is not None:
+            return None
         base = self._laps[record["workload"], record["mode"], record["heat"]].get(self.baseline)
-        tolerance = float(self.manifest["workloads"][record["workload"]]["tolerance"])
+        tolerance = float(facts["tolerance"])
         if base is not None and base.status == Status.OK and base.record["same"]:
             right = base.record["answer"]
             if not agree(record["answer"], right, tolerance):
@@ -165,6 +168,17 @@ class Evidence:
         return Outcome(
             status=Status.NOT_RUN, reason=reason, hint="go on with `pyderby run --resume RUN`", laps={}, lost=0
         )
+
+    def peaks(self, arm: str) -> tuple[int | None, ...]:
+        """Peak memory of the arm's process in every set of processes."""
+        meetings = sorted({meeting for meeting, _ in self.peak_rss_bytes})
+        return tuple(self.peak_rss_bytes.get((meeting, arm)) for meeting in meetings)
+
+    def gil(self, arm: str) -> bool | None:
+        """Whether a global lock was seen in any of the arm's processes; None if it can't be known."""
+        seen = [at_end for (_, name), at_end in self._gil_at_end.items() if name == arm]
+        known = [one for one in seen if one is not None]
+        return any(known) if known else None
 
     @property
     def twin(self) -> str:

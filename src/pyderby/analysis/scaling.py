@@ -58,24 +58,27 @@ def scaling(
     heats: Iterable[Mapping[str, Any]],
     cores: int,
     seed: int,
+    indices: Sequence[int] = (),
     alpha: float = FIXED,
 ) -> Scaling | None:
     """The speedups of one workload under one implementation; None where no heat has enough rounds.
 
     `laps` and the `baseline`'s are by heat, `heats` the heat records of this workload and mode. Nothing is claimed of
-    more workers than `cores`. `seed` is for the bootstrap of the scaling law.
+    more workers than `cores`. `seed` is for the bootstrap of the scaling law. `indices` are those of the run's heats.
     """
     points = [ScalingPoint(workers=1, speedup=1.0, low=1.0, high=1.0)]
     judged = ScalingVerdict.UNDECIDED
     records = list(heats)
     logs: dict[int, list[float]] = {}
     for workers in sorted(count for count in counts if count > 1):
-        own = _estimate([speedup(lap, workers) for lap in laps.values()], alpha)
+        ladders = {heat: one for heat, lap in laps.items() if (one := speedup(lap, workers)) is not None}
+        own = _estimate(ladders.values(), alpha)
         if own is None:
             continue
         useful = [speedup(lap, workers, single=baseline[heat]) for heat, lap in laps.items() if heat in baseline]
         possible = _estimate([ceiling(record, workers) for record in records], alpha)
         interval, logs[workers] = own
+        by_heat = dict(zip(ladders, logs[workers], strict=True))
         if workers <= cores:
             judged = verdict(interval, len(logs[workers]))
         point = ScalingPoint(
@@ -88,6 +91,7 @@ def scaling(
             ceiling=possible[0] if possible else None,
             verdict=judged if workers <= cores else None,
             share=interval.value / possible[0].value if possible and workers <= cores else None,
+            heats=tuple(by_heat.get(index) for index in indices or sorted(laps)),
         )
         points.append(point)
     if len(points) == 1:

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pyderby.analysis import aggregate, figures, findings, scaling, steady
+from pyderby.analysis import aggregate, claims, figures, findings, scaling, steady
 from pyderby.analysis.alone import Alone
 from pyderby.analysis.batches import choose
 from pyderby.analysis.evidence import Evidence
@@ -19,6 +19,7 @@ from pyderby.summary import (
     FORMAT,
     CellSummary,
     Control,
+    Count,
     Effort,
     ImplementationSummary,
     Ratio,
@@ -43,6 +44,22 @@ def summarise(manifest: Mapping[str, Any], records: Iterable[Mapping[str, Any]])
 def looks(profile: Mapping[str, Any]) -> bool:
     """Whether a profile (of run.json) adds heats until an interval is narrow enough."""
     return profile.get("precision") is not None and profile["heats_max"] > profile["heats_min"]
+
+
+def _count(what: str, laps: Sequence[Lap], workers: int) -> Count | None:
+    """What all heats counted; of one worker nothing is known, its turns and those of several count together."""
+    if workers == 1:
+        return None
+    answers = [lap.record["answer"] for lap in laps]
+    kinds: Counter[str] = Counter()
+    for answer in answers:
+        kinds.update(answer["kinds"])
+    return Count(
+        what=what,
+        tries=sum(int(answer["tries"]) for answer in answers),
+        events=sum(int(answer["lost"]) + int(answer["duplicated"]) + int(answer["errors"]) for answer in answers),
+        errors=dict(kinds),
+    )
 
 
 class _Summing:
@@ -79,7 +96,7 @@ class _Summing:
             outcome = self._evidence.outcome(self._planned[cell.id])
             resolution = self._hello(cell.implementation).get("clock_resolution_ns", 1.0)
             self._findings += findings.of_cell(cell, list(outcome.laps.values()), outcome.lost, resolution)
-        return Summary(
+        summary = Summary(
             format=FORMAT,
             run_id=self._manifest["run_id"],
             baseline=self._baseline,
@@ -94,6 +111,8 @@ class _Summing:
                     reason=facts["reason"],
                     hint=facts["hint"],
                     notes=tuple(facts.get("notes", ())),
+                    peaks=self._evidence.peaks(name),
+                    gil=self._evidence.gil(name),
                 )
                 for name, facts in self._manifest["implementations"].items()
             },
@@ -108,6 +127,7 @@ class _Summing:
             started=self._manifest["started"],
             seed=self._manifest["seed"],
         )
+        return replace(summary, claims=claims.judge(claims.parse(self._manifest.get("claims", ())), summary))
 
     def _with_starts(self, cell: CellSummary) -> CellSummary:
         """A serial cell with what its invocations that were started alone showed."""
@@ -166,6 +186,10 @@ class _Summing:
         if outcome.status != Status.OK:
             return cell
         laps = list(outcome.laps.values())
+        if facts["metric"] is not None:
+            count = _count(str(facts["metric"]), laps, cell.workers)
+            value = claims.rate(count.events, count.tries) if count is not None and count.tries else None
+            return replace(cell, grade=figures.grade(len(laps)), count=count, value=value)
         pairs = self._paired(cell.workload, cell.mode, cell.workers, cell.implementation)
         own = cell.implementation == self._baseline
         jit = bool(self._hello(cell.implementation).get("jit"))
@@ -189,6 +213,7 @@ class _Summing:
             course=steady.consensus(courses),
             courses=dict(courses),
             precise=self._precise(ratio),
+            ready_seconds=statistics.median(lap.record["setup_ns"] for lap in laps) / 1e9,
             peak_rss_bytes=self._peak_rss(laps, cell.isolation),
         )
 
@@ -320,6 +345,7 @@ class _Summing:
                 heats=[heat for heat in self._evidence.heats if (heat["workload"], heat["mode"]) == (workload, mode)],
                 cores=self._cores(),
                 seed=int(self._manifest["seed"]),
+                indices=self._evidence.indices,
                 alpha=self._alpha,
             )
             if one is not None:

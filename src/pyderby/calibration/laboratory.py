@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from pyderby import folder, plan, run, workload
 from pyderby.errors import InputError
 from pyderby.measure.session import End, Listener
-from pyderby.model import Implementation, Limits, Matrix, Missing, Profile
+from pyderby.model import Implementation, Limits, Matrix, Missing, Mode, Profile
 from pyderby.summary import Interval
 
 if TYPE_CHECKING:
@@ -149,8 +149,7 @@ class Laboratory:
             baseline=BASELINE,
             implementations=implementations,
             workloads=tuple(works),
-            serial=True,
-            threads=(),
+            modes={Mode.SERIAL: (1,)},
             profiles=(profile,),
             limits=Limits(),
         )

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from pyderby import quantity
+from pyderby.claim import expectation
 from pyderby.errors import InputError
 from pyderby.interpreters.spec import parse_spec
 
@@ -25,6 +26,11 @@ def _spec(text: str) -> str:
         parse_spec(text)
     except InputError as error:
         raise ValueError(error.what) from None
+    return text
+
+
+def _expectation(text: str) -> str:
+    expectation(text)
     return text
 
 
@@ -54,13 +60,23 @@ class ModesSection(Section):
 
     serial: bool = True
     threads: list[Workers] = []
+    processes: list[Workers] = []
+    subinterpreters: list[Workers] = []
 
 
 class SelectSection(Section):
-    """`select` of a profile: tags of the workloads that race, and of those that race with threads as well."""
+    """`select` of a profile: tags of the workloads that race, and of those of them that race in a mode.
 
+    A mode that is left out races all of them, one with an empty list none. `implementations`: those that race unless
+    others are asked for; all of them if it is left out.
+    """
+
+    implementations: list[str] = []
     tags: list[str] = []
-    threads: list[str] = []
+    serial: list[str] | None = None
+    threads: list[str] | None = None
+    processes: list[str] | None = None
+    subinterpreters: list[str] | None = None
 
 
 class ProfileSection(Section):
@@ -76,6 +92,28 @@ class ProfileSection(Section):
     warmup: Seconds = 2.0
     measure: Seconds = 2.0
     alone: Annotated[int, Field(ge=0, le=1000)] = 3
+
+
+class OfSection(Section):
+    """`of` of a claim: which cells it is about."""
+
+    implementation: str
+    against: str | None = None
+    mode: Literal["serial", "threads", "processes", "subinterpreters"] = "serial"
+    workers: Workers | None = None
+    workloads: list[str] = []
+    tags: list[str] = []
+
+
+class ClaimSection(Section):
+    """An entry of `claims`."""
+
+    says: Annotated[str, Field(min_length=1)]
+    source: str = ""
+    measure: Literal["ratio", "overhead", "memory", "speedup", "efficiency", "value"]
+    of: OfSection
+    over: Literal["mean", "every"] = "mean"
+    expect: Annotated[str, AfterValidator(_expectation)]
 
 
 class LimitsSection(Section):
@@ -95,3 +133,4 @@ class MatrixDocument(Section):
     modes: ModesSection = ModesSection()
     profiles: dict[Name, ProfileSection] = {}
     limits: LimitsSection = LimitsSection()
+    claims: dict[Name, ClaimSection] = {}

@@ -11,19 +11,21 @@ from pydantic import ValidationError
 
 from pyderby import workload
 from pyderby.errors import InputError, Problem
-from pyderby.matrix import nodes
+from pyderby.matrix import claims, nodes
 from pyderby.matrix.document import (
+    ClaimSection,
     ImplementationSection,
     LimitsSection,
     MatrixDocument,
     ModesSection,
+    OfSection,
     ProfileSection,
     SelectSection,
 )
-from pyderby.model import Implementation, Isolation, Limits, Matrix, Profile
+from pyderby.model import Implementation, Isolation, Limits, Matrix, Mode, Profile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pydantic_core import ErrorDetails
 
@@ -32,9 +34,6 @@ if TYPE_CHECKING:
 NAME = "matrix.yaml"
 _LATER: dict[Place, str] = {
     ("commands",): "whole programs are not raced",
-    ("claims",): "claims are not judged",
-    ("modes", "processes"): "processes are not raced",
-    ("modes", "subinterpreters"): "subinterpreters are not raced",
 }
 
 
@@ -85,9 +84,21 @@ def parse(text: str, path: Path) -> Matrix:
     problems += [_placed(fault, document, path) for fault in faults]
     problems += _crosswise(document, path)
     if problems or shape is None:
-        count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
-        raise InputError(f"the matrix is not valid: {count}", sorted(set(problems), key=_by_place))
-    return _matrix(shape, workloads, path)
+        raise _invalid(problems)
+    made = _matrix(shape, workloads, path)
+    problems = [
+        Problem(message=message, path=path, line=document.line(("claims", *place)))
+        for place, message in claims.problems(made)
+    ]
+    if problems:
+        raise _invalid(problems)
+    return made
+
+
+def _invalid(problems: Iterable[Problem]) -> InputError:
+    found = sorted(set(problems), key=_by_place)
+    count = f"{len(found)} problem{'s' if len(found) > 1 else ''}"
+    return InputError(f"the matrix is not valid: {count}", found)
 
 
 def _by_place(problem: Problem) -> tuple[str, int, str]:
@@ -123,6 +134,10 @@ def _known_keys(place: Place) -> Iterable[str]:
             section = SelectSection
         case ("limits",):
             section = LimitsSection
+        case ("claims", _):
+            section = ClaimSection
+        case ("claims", _, "of"):
+            section = OfSection
         case _:
             return ()
     return section.model_fields  # type: ignore[attr-defined,no-any-return] # all of these are pydantic's models
@@ -161,6 +176,7 @@ def _crosswise(document: Document, path: Path) -> list[Problem]:
         message = f"the baseline {baseline!r} is no implementation: {hint}"
         problems.append(Problem(message=message, path=path, line=document.line(("baseline",))))
     profiles = data.get("profiles")
+    problems += _unknown_in_profiles(names, document, path)
     for name, profile in (profiles if isinstance(profiles, dict) else {}).items():
         heats = profile.get("heats") if isinstance(profile, dict) else None
         if (
@@ -176,10 +192,29 @@ def _crosswise(document: Document, path: Path) -> list[Problem]:
 
 def _counts(workers: Iterable[int | str]) -> tuple[int, ...]:
     """Worker counts in order, with 1 and without doubles."""
+    given = set(map(_count, workers))
+    return tuple(sorted({1, *given})) if given else ()
+
+
+def _unknown_in_profiles(names: list[Any], document: Document, path: Path) -> Iterator[Problem]:
+    """Implementations that a profile selects and that aren't there."""
+    profiles = document.data.get("profiles")
+    for profile, section in (profiles if isinstance(profiles, dict) else {}).items():
+        select = section.get("select") if isinstance(section, dict) else None
+        chosen = select.get("implementations") if isinstance(select, dict) else None
+        for number, name in enumerate(chosen if isinstance(chosen, list) else []):
+            if names and name not in names:
+                near = difflib.get_close_matches(str(name), map(str, names), n=1, cutoff=0.4)
+                hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(map(str, names))}"
+                place: Place = ("profiles", profile, "select", "implementations", number)
+                message = f"profiles.{profile}.select: {name!r} is no implementation: {hint}"
+                yield Problem(message=message, path=path, line=document.line(place))
+
+
+def _count(workers: int | str) -> int:
     from pyderby.machine import usable_cores
 
-    given = {usable_cores() if count == "cores" else int(count) for count in workers}
-    return tuple(sorted({1, *given})) if given else ()
+    return usable_cores() if workers == "cores" else int(workers)
 
 
 def _matrix(shape: MatrixDocument, workloads: Any, path: Path) -> Matrix:
@@ -196,18 +231,27 @@ def _matrix(shape: MatrixDocument, workloads: Any, path: Path) -> Matrix:
             for name, section in shape.implementations.items()
         ),
         workloads=tuple(workloads),
-        serial=shape.modes.serial,
-        threads=_counts(shape.modes.threads),
+        modes=_modes(shape.modes),
         profiles=tuple(_profile(name, section) for name, section in shape.profiles.items()),
         limits=Limits(turn=shape.limits.turn, heat=shape.limits.heat, memory_bytes=shape.limits.memory),
+        claims=tuple(claims.read(name, section, _count) for name, section in shape.claims.items()),
     )
+
+
+def _modes(section: ModesSection) -> dict[Mode, tuple[int, ...]]:
+    found: dict[Mode, tuple[int, ...]] = {Mode.SERIAL: (1,)} if section.serial else {}
+    for mode in (Mode.THREADS, Mode.PROCESSES, Mode.SUBINTERPRETERS):
+        if counts := _counts(getattr(section, mode)):
+            found[mode] = counts
+    return found
 
 
 def _profile(name: str, section: ProfileSection) -> Profile:
     return Profile(
         name=name,
         tags=frozenset(section.select.tags),
-        threads_tags=frozenset(section.select.threads),
+        mode_tags={mode: frozenset(tags) for mode in Mode if (tags := getattr(section.select, mode)) is not None},
+        implementations=tuple(section.select.implementations),
         size=section.size,
         isolation=Isolation(section.isolation),
         heats_min=section.heats[0],

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pyderby import matrix
 from pyderby.errors import Exit, InputError
 from pyderby.matrix.document import MatrixDocument
+from pyderby.model import Mode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,8 +68,9 @@ def test_a_good_matrix_is_read(place: Path) -> None:
     assert read.implementations[1].env == (("NAME", "1"),)
     assert read.implementations[2].java_options == ("-Xmx1g",)
     assert [one.name for one in read.workloads] == ["adding"]
-    assert read.threads[:2] == (1, 2)
-    assert len(set(read.threads)) == len(read.threads)
+    counts = read.modes[Mode.THREADS]
+    assert counts[:2] == (1, 2)
+    assert len(set(counts)) == len(counts)
     assert read.profiles[0].budget == 240.0
     assert read.limits.memory_bytes == 2 * 2**30
 
@@ -97,8 +99,10 @@ def test_all_problems_are_told_at_once_with_their_lines(place: Path) -> None:
         (("  pypy:", "  base:"), 5, "used twice"),
         (("interpreter: cpython3.13}", "interpreter: cpyton3.13}"), 4, "did you mean 'cpython3.13'"),
         (('["*.py"]', '["none/*.py"]'), 7, "matches no file"),
-        (("modes: {", "modes: {processes: [2], "), 8, "not raced by this version"),
-        (("modes: {", "claims: {}\nmodes: {"), 8, "not judged by this version"),
+        (("modes: {", "modes: {processes: [0], "), 8, "greater than or equal to 1"),
+        (("modes: {", "modes: {proceses: [2], "), 8, "did you mean 'processes'"),
+        (("modes: {", "claims: {one: {says: it}}\nmodes: {"), 8, "'claims.one.measure' is missing"),
+        (("isolation: shared", "isolation: shared, select: {implementations: [pipy]}"), 10, "did you mean 'pypy'"),
         (("budget: 4m", "budget: four"), 10, "write it like"),
         (("[2, cores, 2]", "[0]"), 8, "greater than or equal to 1"),
         (("isolation: shared", "isolation: own"), 10, "'shared' or 'process'"),

@@ -1,0 +1,363 @@
+"""Claims → verdicts, from a summary alone: supported, contradicted, or undecided and what it would take."""
+
+from __future__ import annotations
+
+import enum
+import math
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from pyderby.analysis.student import FIXED, mean_interval, p_value, quantile
+from pyderby.claim import Measure, Over
+from pyderby.model import Status
+from pyderby.summary import ClaimSummary, Interval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pyderby.claim import Claim, Expectation, Selector
+    from pyderby.summary import CellSummary, Summary
+
+FAMILY_ERROR = 0.05
+"""The chance that any of a report's claims is decided wrongly."""
+
+MIN_HEATS = 5
+MANY_HEATS = 200
+"""A claim that would take more heats than that is called too close to its bound."""
+
+Heats = tuple[float | None, ...]
+"""A value for every heat of a run, in logs; None where it has none."""
+
+
+class ClaimVerdict(enum.StrEnum):
+    """What the evidence says of a claim."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hearing:
+    """One claim before the correction for many: which way the evidence points, and the p of doing so by chance.
+
+    `p` None: no evidence that could decide, `reason` says why.
+    """
+
+    points_to: ClaimVerdict
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    n: int = 0
+    reason: str | None = None
+
+
+def parse(claims: Iterable[Mapping[str, Any]]) -> tuple[Claim, ...]:
+    """Claims as run.json holds them."""
+    plain = list(claims)
+    if not plain:
+        return ()
+    from pydantic import TypeAdapter
+
+    from pyderby.claim import Claim
+
+    return TypeAdapter(tuple[Claim, ...]).validate_python(plain)
+
+
+def judge(claims: Iterable[Claim], summary: Summary) -> tuple[ClaimSummary, ...]:
+    """All claims as one family of tests, corrected by Holm's procedure (Holm 1979) at 5%.
+
+    Each is tested against the nearer end of its expectation by Student's t over heats, in logs; where both ends must
+    hold, against both (two one-sided tests; Schuirmann 1987).
+    """
+    heard = {claim.id: (claim, _hear(claim, summary)) for claim in claims}
+    decided = holm({name: one.p for name, (_, one) in heard.items() if one.p is not None})
+    return tuple(_concluded(claim, one, decided=name in decided) for name, (claim, one) in heard.items())
+
+
+def holm(p_values: Mapping[str, float], error: float = FAMILY_ERROR) -> frozenset[str]:
+    """The hypotheses rejected with a familywise error of at most `error` (Holm 1979, section 2)."""
+    rejected = []
+    for place, (name, p) in enumerate(sorted(p_values.items(), key=lambda item: item[1])):
+        if p > error / (len(p_values) - place):
+            break
+        rejected.append(name)
+    return frozenset(rejected)
+
+
+def _concluded(claim: Claim, one: Hearing, *, decided: bool) -> ClaimSummary:
+    verdict = one.points_to if decided else ClaimVerdict.UNDECIDED
+    reason = one.reason
+    if not decided and reason is None:
+        reason = "its interval, corrected for the number of claims, holds an end of what is expected"
+    return ClaimSummary(
+        id=claim.id,
+        says=claim.says,
+        source=claim.source,
+        measure=claim.measure,
+        of=described(claim),
+        expect=claim.expect.text,
+        verdict=verdict,
+        value=one.value,
+        low=one.low,
+        high=one.high,
+        p=one.p,
+        n=one.n,
+        reason=reason,
+    )
+
+
+def described(claim: Claim) -> str:
+    """Which cells a claim is about, in words."""
+    of = claim.of
+    parts = [of.implementation]
+    if of.against is not None:
+        parts.append(f"against {of.against}")
+    if claim.measure is not Measure.MEMORY:
+        parts.append(str(of.mode) if of.workers == 1 else f"{of.mode}-{of.workers}")
+    which = [*of.workloads, *(f"#{tag}" for tag in of.tags)]
+    if which:
+        parts.append(" ".join(which))
+    if claim.over is Over.EVERY:
+        parts.append("every one")
+    return ", ".join(parts)
+
+
+def selects(of: Selector, cell: CellSummary) -> bool:
+    """Whether a selector means a cell, whatever became of it."""
+    wanted = (of.implementation, of.mode, of.workers)
+    return (cell.implementation, cell.mode, cell.workers) == wanted and means(of, cell.workload, cell.tags)
+
+
+def means(of: Selector, workload: str, tags: Iterable[str]) -> bool:
+    """Whether a selector means a workload."""
+    if of.workloads and not any(fnmatchcase(workload, glob) for glob in of.workloads):
+        return False
+    return not of.tags or bool(set(of.tags) & set(tags))
+
+
+def _hear(claim: Claim, summary: Summary) -> Hearing:
+    if claim.measure is Measure.MEMORY:
+        return _hear_memory(claim, summary)
+    cells = [cell for cell in summary.cells if selects(claim.of, cell)]
+    if not cells:
+        return _unheard("no such cell was raced")
+    good = [cell for cell in cells if cell.status == Status.OK]
+    if not good:
+        return _unheard(f"no cell is ok: {cells[0].status}, {cells[0].reason or 'no reason given'}")
+    if claim.measure is Measure.VALUE:
+        return _hear_counts(claim, good)
+    logs = dict(_logs(claim, good, summary))
+    if not logs:
+        return _unheard("no heat has a pair")
+    bounds = _in_logs(claim)
+    if claim.over is Over.EVERY:
+        return _every([_test(values, bounds, claim, summary.alpha) for values in logs.values()])
+    rows = [row for row in zip(*logs.values(), strict=True) if all(value is not None for value in row)]
+    return replace(_test([math.fsum(row) / len(row) for row in rows], bounds, claim, summary.alpha), n=len(logs))
+
+
+def _unheard(reason: str) -> Hearing:
+    return Hearing(points_to=ClaimVerdict.UNDECIDED, reason=reason)
+
+
+def _logs(claim: Claim, cells: Sequence[CellSummary], summary: Summary) -> Iterator[tuple[str, Heats]]:
+    """(workload, its heats in logs): of ratios for a ratio, of speedups for a speedup."""
+    of = claim.of
+    if claim.measure in (Measure.SPEEDUP, Measure.EFFICIENCY):
+        points = {
+            (one.workload, one.implementation, one.mode): point
+            for one in summary.scaling
+            for point in one.points
+            if point.workers == of.workers
+        }
+        for cell in cells:
+            point = points.get((cell.workload, cell.implementation, cell.mode))
+            if point is not None and point.heats:
+                yield cell.workload, point.heats
+        return
+    against = of.against or summary.baseline
+    others = {
+        cell.workload: cell
+        for cell in summary.cells
+        if (cell.implementation, cell.mode, cell.workers) == (against, of.mode, of.workers) and cell.status == Status.OK
+    }
+    for cell in cells:
+        if (other := others.get(cell.workload)) is None:
+            continue
+        own, its = _ratios(cell, summary.baseline), _ratios(other, summary.baseline)
+        length = max(len(own), len(its))
+        if length:
+            yield cell.workload, _minus(own or (0.0,) * length, its or (0.0,) * length)
+
+
+def _ratios(cell: CellSummary, baseline: str) -> Heats:
+    """Log-ratios to the baseline; empty for the baseline itself, whose are all 0."""
+    return () if cell.implementation == baseline else cell.heats
+
+
+def _minus(one: Heats, other: Heats) -> Heats:
+    return tuple(
+        None if value is None or beside is None else value - beside for value, beside in zip(one, other, strict=True)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Bounds:
+    low: float | None
+    high: float | None
+
+
+def _in_logs(claim: Claim) -> _Bounds:
+    """The ends of the expectation as ends of the log that is tested; an end of 0 or less bounds nothing from below."""
+    add = 1.0 if claim.measure is Measure.OVERHEAD else 0.0
+    times = float(claim.of.workers) if claim.measure is Measure.EFFICIENCY else 1.0
+
+    def moved(end: float | None, nothing: float) -> float | None:
+        if end is None:
+            return None
+        value = (end + add) * times
+        return math.log(value) if value > 0 else nothing
+
+    return _Bounds(low=moved(claim.expect.low, -math.inf), high=moved(claim.expect.high, -math.inf))
+
+
+def _test(values: Sequence[float | None], bounds: _Bounds, claim: Claim, alpha: float) -> Hearing:
+    """Student's t of the mean of logs against the ends of what is expected."""
+    logs = [value for value in values if value is not None]
+    if not logs:
+        return _unheard("no heat has a value for all of the workloads")
+    interval = mean_interval(logs, alpha=alpha)
+    shown = _shown(claim, interval)
+    if len(logs) < MIN_HEATS:
+        return replace(shown, reason=f"{len(logs)} heats; {MIN_HEATS} are the least")
+    ends = [end for end in (bounds.low, bounds.high) if end is not None and math.isfinite(end)]
+    mean = interval.value
+    inside = (bounds.low is None or mean >= bounds.low) and (bounds.high is None or mean <= bounds.high)
+    tests = {end: p_value([log - end for log in logs]) or 0.0 for end in ends}
+    if inside:
+        p = max(tests.values(), default=0.0)
+    else:
+        beyond = bounds.low if bounds.low is not None and mean < bounds.low else bounds.high
+        p = tests.get(beyond, 0.0) if beyond is not None else 0.0
+    p = min(1.0, p * FIXED / alpha)
+    verdict = ClaimVerdict.SUPPORTED if inside else ClaimVerdict.CONTRADICTED
+    reason = None if p <= FIXED else _wanting(logs, ends)
+    return replace(shown, points_to=verdict, p=p, n=1, reason=reason)
+
+
+def _shown(claim: Claim, interval: Interval) -> Hearing:
+    """The interval of logs in the claim's own measure."""
+    add = -1.0 if claim.measure is Measure.OVERHEAD else 0.0
+    times = 1 / claim.of.workers if claim.measure is Measure.EFFICIENCY else 1.0
+
+    def back(log: float | None) -> float | None:
+        return None if log is None else math.exp(log) * times + add
+
+    return Hearing(
+        points_to=ClaimVerdict.UNDECIDED, value=back(interval.value), low=back(interval.low), high=back(interval.high)
+    )
+
+
+def _wanting(logs: Sequence[float], ends: Sequence[float]) -> str:
+    """What it would take to decide: heats until the interval no longer holds the nearest end, if all else stays."""
+    n = len(logs)
+    mean = math.fsum(logs) / n
+    spread = math.sqrt(math.fsum((log - mean) ** 2 for log in logs) / (n - 1))
+    distance = min(abs(mean - end) for end in ends)
+    needed = math.ceil((quantile(FIXED, n - 1) * spread / distance) ** 2) if distance > 0 else MANY_HEATS + 1
+    if needed > MANY_HEATS:
+        return "too close to an end of what is expected to be told from it"
+    return f"about {max(needed, n + 1)} heats would decide it, if they go on like these {n}"
+
+
+def _every(tests: Sequence[Hearing]) -> Hearing:
+    """Each workload for itself: all must hold (intersection–union; Berger 1982), one that does not is enough.
+
+    The one that decides is shown.
+    """
+    heard = [one for one in tests if one.p is not None]
+    if not heard:
+        return replace(tests[0], n=len(tests))
+    against = [one for one in heard if one.points_to is ClaimVerdict.CONTRADICTED]
+    if against:
+        worst = min(against, key=lambda one: one.p or 0.0)
+        return replace(worst, p=min(1.0, (worst.p or 0.0) * len(heard)), n=len(tests))
+    if len(heard) < len(tests):
+        return replace(next(one for one in tests if one.p is None), n=len(tests))
+    return replace(max(heard, key=lambda one: one.p or 0.0), n=len(tests))
+
+
+def _hear_memory(claim: Claim, summary: Summary) -> Hearing:
+    names = [claim.of.implementation, claim.of.against or summary.baseline]
+    peaks = [summary.implementations[name].peaks if name in summary.implementations else () for name in names]
+    pairs = [(one, other) for one, other in zip(*peaks, strict=False) if one and other]
+    if not pairs:
+        return _unheard("no peak of memory is known of both")
+    return _test([math.log(one / other) for one, other in pairs], _in_logs(claim), claim, summary.alpha)
+
+
+def _hear_counts(claim: Claim, cells: Sequence[CellSummary]) -> Hearing:
+    """What workloads count: events per million tries, with Garwood's interval.
+
+    Of what was never seen nothing is proved: `== 0` is then supported as `not seen in so many tries`.
+    """
+    counts = [cell.count for cell in cells if cell.count is not None]
+    if not counts:
+        return _unheard("the cells count nothing")
+    events, tries = sum(one.events for one in counts), sum(one.tries for one in counts)
+    if not tries:
+        return _unheard("nothing was tried")
+    interval = rate(events, tries)
+    shown = Hearing(
+        points_to=ClaimVerdict.UNDECIDED, value=interval.value, low=interval.low, high=interval.high, n=len(counts)
+    )
+    expect = claim.expect
+    seen = f"{'not' if not events else f'{events} times'} seen in {tries} tries"
+    if expect.high == 0:
+        verdict = ClaimVerdict.CONTRADICTED if events else ClaimVerdict.SUPPORTED
+        return replace(shown, points_to=verdict, p=0.0, reason=seen)
+    if expect.low == 0 and expect.open and not events:
+        return replace(shown, reason=f"{seen}, which proves nothing")
+    inside = expect.holds(interval.value)
+    p = _count_p(events, tries, expect, inside=inside)
+    verdict = ClaimVerdict.SUPPORTED if inside else ClaimVerdict.CONTRADICTED
+    return replace(shown, points_to=verdict, p=p, reason=seen if p <= FIXED else f"{seen}: too few to tell")
+
+
+def _count_p(events: int, tries: int, expect: Expectation, *, inside: bool) -> float:
+    """Two-sided p, by the Poisson distribution, of so many events if the rate were at the end that is in question."""
+    from scipy.special import gammainc, gammaincc
+
+    def as_many(end: float) -> float:
+        return float(gammainc(events, end * tries / PER_MILLION)) if events else 1.0
+
+    def as_few(end: float) -> float:
+        return float(gammaincc(events + 1, end * tries / PER_MILLION))
+
+    low, high = expect.low, expect.high
+    if inside:
+        tails = ([as_many(low)] if low is not None else []) + ([as_few(high)] if high is not None else [])
+        return min(1.0, 2 * max(tails))
+    above = high is not None and events * PER_MILLION / tries >= high
+    return min(1.0, 2 * (as_many(high) if above and high is not None else as_few(low or 0.0)))
+
+
+PER_MILLION = 1e6
+
+
+def rate(events: int, tries: int, *, error: float = FIXED) -> Interval:
+    """Events per million tries, with the exact interval of a Poisson mean (Garwood 1936) by quantiles of chi².
+
+    Raises `ValueError` for no tries.
+    """
+    if tries <= 0:
+        raise ValueError("a rate of no tries")
+    from scipy.special import gammaincinv
+
+    low = float(gammaincinv(events, error / 2)) if events else 0.0
+    high = float(gammaincinv(events + 1, 1 - error / 2))
+    scale = PER_MILLION / tries
+    return Interval(value=events * scale, low=low * scale, high=high * scale)
