@@ -21,7 +21,6 @@ from pyderby import matrix
 from pyderby import summary as summaries
 
 if TYPE_CHECKING:
-
     from pyderby.model import Interpreter
     from pyderby.summary import Summary
 

@@ -12,7 +12,7 @@ from collections import deque
 
 METRIC = "lost or doubled items"
 SHARED = True
-SIZES = {"small": 12000, "medium": 150000, "large": 1000000}  # what was popped is kept, so memory is the limit
+SIZES = {"small": 12000, "medium": 150000, "large": 800000}  # what was popped is kept, so memory is the limit
 TAGS = ("safety",)
 
 

@@ -12,7 +12,7 @@ import threading
 
 METRIC = "lost or doubled keys"
 SHARED = True
-SIZES = {"small": 20000, "medium": 200000, "large": 1000000}  # the table grows with every call, so memory is the limit
+SIZES = {"small": 15000, "medium": 150000, "large": 500000}  # the table grows with every call, so memory is the limit
 TAGS = ("safety",)
 
 
@@ -61,7 +61,8 @@ def run(state):
 def settle(state):
     """A key with another's value is lost as well."""
     tries = state.calls * state.tries
-    keys = [key for key, value in state.table.items() if value == key]
+    table = state.table
+    keys = [key for key in table if table[key] == key]
     seen = bytearray(tries)
     for key in keys:
         seen[key] = 1

@@ -12,7 +12,7 @@ import threading
 
 METRIC = "lost or doubled updates"
 SHARED = True
-SIZES = {"small": 4000, "medium": 40000, "large": 300000}  # the table grows with every call, so memory is the limit
+SIZES = {"small": 3000, "medium": 30000, "large": 120000}  # the table grows with every call, so memory is the limit
 TAGS = ("safety",)
 
 WIDTH = 4  # keys of an update
@@ -64,7 +64,8 @@ def run(state):
 def settle(state):
     """An update of which a key is missing, or has another's value, is lost; each key too many is a duplicate."""
     tries = state.calls * state.tries
-    keys = [key for key, number in state.table.items() if number == key // WIDTH]
+    table = state.table
+    keys = [key for key in table if table[key] == key // WIDTH]
     seen = bytearray(tries * WIDTH)
     for key in keys:
         seen[key] = 1

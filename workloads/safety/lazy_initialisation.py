@@ -12,7 +12,7 @@ import threading
 
 METRIC = "things made again"
 SHARED = True
-SIZES = {"small": 6000, "medium": 100000, "large": 800000}
+SIZES = {"small": 6000, "medium": 100000, "large": 500000}
 TAGS = ("safety",)
 
 

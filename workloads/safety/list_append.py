@@ -12,7 +12,7 @@ import threading
 
 METRIC = "lost or doubled items"
 SHARED = True
-SIZES = {"small": 30000, "medium": 300000, "large": 1500000}  # the list grows with every call, so memory is the limit
+SIZES = {"small": 25000, "medium": 250000, "large": 1000000}  # the list grows with every call, so memory is the limit
 TAGS = ("safety",)
 
 

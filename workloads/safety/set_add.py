@@ -12,7 +12,7 @@ import threading
 
 METRIC = "lost or doubled items"
 SHARED = True
-SIZES = {"small": 20000, "medium": 200000, "large": 1000000}  # the set grows with every call, so memory is the limit
+SIZES = {"small": 20000, "medium": 200000, "large": 600000}  # the set grows with every call, so memory is the limit
 TAGS = ("safety",)
 
 

@@ -42,7 +42,7 @@ def claims(judged: Iterable[ClaimSummary]) -> Table:
         for one in judged
     ]
     return Table(
-        title="What is said, and what was measured",
+        title="The GIL, measured: what is said of it, and what was found",
         columns=("verdict", "claim", "measured", "expected", "of", "remark"),
         rows=tuple(rows),
         notes=("verdicts: Student's t over heats, corrected for the number of claims (Holm, 5%); intervals: 95%",),
