@@ -16,12 +16,12 @@ TAGS = ("io", "processes")
 
 
 def setup(size):
-    return PLACES[:1], open(os.devnull, "rb"), open(os.devnull, "wb"), size
+    return PLACES[:1], open(os.devnull, "wb"), size
 
 
 def run(state):
-    command, source, sink, count = state
+    command, nowhere, count = state
     failures = 0
-    for _ in range(count):
-        failures += subprocess.call(command, stdin=source, stdout=sink)
+    for _ in range(count):  # without a stdin of its own: Jython would close it under the next child
+        failures += subprocess.call(command, stdout=nowhere)
     return [count, failures]
