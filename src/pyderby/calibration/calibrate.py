@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pyderby.model import Interpreter, Profile, Seconds
 
-COMPARISON_SECONDS = 3.1
+COMPARISON_SECONDS = 5.3
 PYPERF_SECONDS = 33.0
 TURNS_SECONDS = 12.0
 """What these take on a quiet machine: a comparison of two arms, one workload under pyperf twice, and the cost of a
@@ -72,7 +72,7 @@ SHORT = Thoroughness(
     long_profile=replace(LONG, warmup=1.5),
 )  # fmt: skip
 FULL = Thoroughness(
-    same_runs=21, same_seconds=120, workloads=None, rounds=3, passes=5,
+    same_runs=21, same_seconds=105, workloads=None, rounds=3, passes=4,
     power_runs=4, power_seconds=200, power_workloads=None, pause_heats=10,
     turn_workloads=8, turn_beside=2, layout_workloads=8, layout_draws=16,
     steady_heats=10, steady_workloads=10, alone_workloads=6, alone_blocks=6,

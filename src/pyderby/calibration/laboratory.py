@@ -36,7 +36,7 @@ USUAL = Profile(
     size="small",
     heats_min=10,
     heats_max=20,
-    precision=0.01,
+    precision=0.005,
     warmup=0.1,
     measure=0.15,
 )
