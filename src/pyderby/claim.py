@@ -13,7 +13,8 @@ class Measure(enum.StrEnum):
     """What of the cells is held against an expectation.
 
     `ratio`: time over the time of `against`; `overhead`: that less 1; `memory`: peak memory of the processes over that
-    of `against`'s; `speedup`: N·t(1)/t(N); `efficiency`: the N-th part of that; `value`: what a workload counts, per
+    of `against`'s; `speedup`: N·t(1)/t(N); `efficiency`: the N-th part of that; `share`: the speedup over that of N
+    processes of the baseline at once in the same heats, the machine's ceiling; `value`: what a workload counts, per
     million tries.
     """
 
@@ -22,7 +23,12 @@ class Measure(enum.StrEnum):
     MEMORY = "memory"
     SPEEDUP = "speedup"
     EFFICIENCY = "efficiency"
+    SHARE = "share"
     VALUE = "value"
+
+
+SCALING = (Measure.SPEEDUP, Measure.EFFICIENCY, Measure.SHARE)
+"""Measures of what more workers bring."""
 
 
 class Over(enum.StrEnum):

@@ -74,6 +74,11 @@ class Workload:
     tolerance: float = 1e-9
     digest: str = ""
 
+    @property
+    def timed(self) -> bool:
+        """Whether its time is what is measured, and not what it counts: then it has to be warm."""
+        return self.metric is None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Implementation:

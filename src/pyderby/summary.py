@@ -71,7 +71,8 @@ class ImplementationSummary:
     """What was raced under a name, or why it is missing.
 
     `peaks`: bytes of resident memory at most, a process each, in the order of the sets of processes; None where one is
-    not known. Where it can be told, `gil` is whether a global lock was seen while it ran.
+    not known, and `memory` their ratio to the baseline's. `gil` is whether a global lock was seen while it ran, and
+    `gil_by_name` whether there should be one by what it is called, where that can be told.
     """
 
     status: str
@@ -82,7 +83,9 @@ class ImplementationSummary:
     hint: str | None = None
     notes: tuple[str, ...] = ()
     peaks: tuple[int | None, ...] = ()
+    memory: Interval | None = None
     gil: bool | None = None
+    gil_by_name: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,8 +170,9 @@ class ScalingPoint:
     """Weak-scaling speedup N·t1/tN at `workers`, paired within heats; `efficiency` is its N-th part.
 
     `useful` is N·t1/tN with the baseline's t1, `ceiling` what N processes of the baseline at once reach on this
-    machine, `share` the speedup's share of it. `verdict` and `share` are None beyond the cores: there nothing is
-    claimed. `heats`: the log of each heat's speedup, None where it has none.
+    machine, `share` the speedup over the ceiling of the same heats. `verdict` and `share` are None beyond the cores:
+    there nothing is claimed. `heats` and `ceilings`: the log of each heat's speedup and ceiling, None where it has
+    none.
     """
 
     workers: int
@@ -179,8 +183,9 @@ class ScalingPoint:
     useful: Interval | None = None
     ceiling: Interval | None = None
     verdict: str | None = None
-    share: float | None = None
+    share: Interval | None = None
     heats: tuple[float | None, ...] = ()
+    ceilings: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import pytest
 from pyderby.interpreters import apt, jython, parse_spec
 from pyderby.interpreters.fingerprint import identify
 from pyderby.interpreters.jython import Jython
-from pyderby.interpreters.pypy import PyPyPackages
+from pyderby.interpreters.packages import CPythonPackages, PyPyPackages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +43,11 @@ def provided(provider: Provider, name: str) -> str:
 def test_pypy_runs_from_the_distributions_packages_unpacked_into_the_cache(own_cache: Path) -> None:
     assert provided(PyPyPackages(), "pypy") == "distribution"
     assert not [path for path in own_cache.rglob("*partial*") if path.is_file()]
+
+
+@pytest.mark.skipif(not apt.available(), reason="there is no apt here")
+def test_cpython_runs_from_the_packages_of_whichever_suite_has_it() -> None:
+    assert provided(CPythonPackages(), "cpython3.13") == "distribution"
 
 
 @pytest.mark.skipif(shutil.which("mvn") is None, reason="there is no Maven here")

@@ -6,7 +6,7 @@ The negative control of every statement about threads: workers that wait don't n
 import time
 
 SIZES = {"small": 0.002, "medium": 0.02, "large": 0.2}
-TAGS = ("core", "io", "scaling", "gil")
+TAGS = ("core", "io", "waiting", "scaling", "gil")
 
 
 def setup(size):

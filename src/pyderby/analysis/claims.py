@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from pyderby.analysis.student import FIXED, mean_interval, p_value, quantile
-from pyderby.claim import Measure, Over
+from pyderby.claim import SCALING, Measure, Over
 from pyderby.model import Status
 from pyderby.summary import ClaimSummary, Interval
 
@@ -164,9 +164,9 @@ def _unheard(reason: str) -> Hearing:
 
 
 def _logs(claim: Claim, cells: Sequence[CellSummary], summary: Summary) -> Iterator[tuple[str, Heats]]:
-    """(workload, its heats in logs): of ratios for a ratio, of speedups for a speedup."""
+    """(workload, its heats in logs): of ratios, of speedups, or of shares of the ceiling."""
     of = claim.of
-    if claim.measure in (Measure.SPEEDUP, Measure.EFFICIENCY):
+    if claim.measure in SCALING:
         points = {
             (one.workload, one.implementation, one.mode): point
             for one in summary.scaling
@@ -176,7 +176,8 @@ def _logs(claim: Claim, cells: Sequence[CellSummary], summary: Summary) -> Itera
         for cell in cells:
             point = points.get((cell.workload, cell.implementation, cell.mode))
             if point is not None and point.heats:
-                yield cell.workload, point.heats
+                shared = claim.measure is Measure.SHARE
+                yield cell.workload, _minus(point.heats, point.ceilings) if shared else point.heats
         return
     against = of.against or summary.baseline
     others = {

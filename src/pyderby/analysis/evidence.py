@@ -124,12 +124,9 @@ class Evidence:
 
     def _mislabelled(self, lap: Lap) -> Fault | None:
         """A cell whose label says free-threaded and whose process says otherwise, or the other way round."""
-        implementation = self.manifest["implementations"][lap.record["implementation"]]
-        spec = str(implementation["interpreter"])
-        if not spec.startswith("cpython"):
+        expected = self.gil_by_name(lap.record["implementation"])
+        if expected is None:
             return None
-        forced = implementation["env"].get("PYTHON_GIL")
-        expected = not spec.endswith("t") if forced is None else forced == "1"
         at_end = self._gil_at_end.get((lap.record["meeting"], lap.record["arm"]))
         for when, observed in (("once the workload was loaded", lap.record["gil"]), ("at the end", at_end)):
             if observed is not None and observed != expected:
@@ -173,6 +170,15 @@ class Evidence:
         """Peak memory of the arm's process in every set of processes."""
         meetings = sorted({meeting for meeting, _ in self.peak_rss_bytes})
         return tuple(self.peak_rss_bytes.get((meeting, arm)) for meeting in meetings)
+
+    def gil_by_name(self, implementation: str) -> bool | None:
+        """Whether what an implementation's interpreter is called promises a global lock; None for a path."""
+        facts = self.manifest["implementations"][implementation]
+        spec = str(facts["interpreter"])
+        if (forced := facts["env"].get("PYTHON_GIL")) is not None and spec.startswith("cpython"):
+            return bool(forced == "1")
+        promised = {"cpython": not spec.endswith("t"), "pypy": True, "jython": False}
+        return next((lock for kind, lock in promised.items() if spec.startswith(kind)), None)
 
     def gil(self, arm: str) -> bool | None:
         """Whether a global lock was seen in any of the arm's processes; None if it can't be known."""

@@ -71,27 +71,31 @@ def scaling(
     records = list(heats)
     logs: dict[int, list[float]] = {}
     for workers in sorted(count for count in counts if count > 1):
-        ladders = {heat: one for heat, lap in laps.items() if (one := speedup(lap, workers)) is not None}
-        own = _estimate(ladders.values(), alpha)
-        if own is None:
+        own = _by_heat({heat: speedup(lap, workers) for heat, lap in laps.items()})
+        if not own:
             continue
-        useful = [speedup(lap, workers, single=baseline[heat]) for heat, lap in laps.items() if heat in baseline]
-        possible = _estimate([ceiling(record, workers) for record in records], alpha)
-        interval, logs[workers] = own
-        by_heat = dict(zip(ladders, logs[workers], strict=True))
+        useful = _by_heat(
+            {heat: speedup(lap, workers, single=baseline[heat]) for heat, lap in laps.items() if heat in baseline}
+        )
+        possible = _by_heat({int(record["heat"]): ceiling(record, workers) for record in records})
+        shares = [log - possible[heat] for heat, log in own.items() if heat in possible]
+        logs[workers] = list(own.values())
+        interval = ratio_interval(logs[workers], alpha=alpha)
         if workers <= cores:
-            judged = verdict(interval, len(logs[workers]))
+            judged = verdict(interval, len(own))
+        order = indices or sorted(laps)
         point = ScalingPoint(
             workers=workers,
             speedup=interval.value,
             low=interval.low,
             high=interval.high,
             efficiency=interval.value / workers,
-            useful=found[0] if (found := _estimate(useful, alpha)) else None,
-            ceiling=possible[0] if possible else None,
+            useful=ratio_interval(list(useful.values()), alpha=alpha) if useful else None,
+            ceiling=ratio_interval(list(possible.values()), alpha=alpha) if possible else None,
             verdict=judged if workers <= cores else None,
-            share=interval.value / possible[0].value if possible and workers <= cores else None,
-            heats=tuple(by_heat.get(index) for index in indices or sorted(laps)),
+            share=ratio_interval(shares, alpha=alpha) if shares and workers <= cores else None,
+            heats=tuple(own.get(index) for index in order),
+            ceilings=tuple(possible.get(index) for index in order),
         )
         points.append(point)
     if len(points) == 1:
@@ -107,11 +111,8 @@ def scaling(
     )
 
 
-def _estimate(ladders: Iterable[Ladder | None], alpha: float) -> tuple[Interval, list[float]] | None:
-    """The speedup with its interval, and the log of each heat's; None for no heat."""
-    known = [one for one in ladders if one is not None]
-    if not known:
-        return None
-    batch = choose(known)
-    logs = [one.at(batch) for one in known]
-    return ratio_interval(logs, alpha=alpha), logs
+def _by_heat(ladders: Mapping[int, Ladder | None]) -> dict[int, float]:
+    """The log of each heat's speedup, by the average that suits all of them."""
+    known = {heat: one for heat, one in ladders.items() if one is not None}
+    batch = choose(list(known.values()))
+    return {heat: one.at(batch) for heat, one in known.items()}

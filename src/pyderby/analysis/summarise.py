@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from pyderby.analysis.batches import Ladder
     from pyderby.analysis.laps import Lap
-    from pyderby.summary import Finding, Geomean, Scaling
+    from pyderby.summary import Finding, Geomean, Interval, Scaling
 
 AVERAGED_TAG = "cpu"
 
@@ -112,7 +112,9 @@ class _Summing:
                     hint=facts["hint"],
                     notes=tuple(facts.get("notes", ())),
                     peaks=self._evidence.peaks(name),
+                    memory=self._memory(name),
                     gil=self._evidence.gil(name),
+                    gil_by_name=self._evidence.gil_by_name(name),
                 )
                 for name, facts in self._manifest["implementations"].items()
             },
@@ -128,6 +130,11 @@ class _Summing:
             seed=self._manifest["seed"],
         )
         return replace(summary, claims=claims.judge(claims.parse(self._manifest.get("claims", ())), summary))
+
+    def _memory(self, name: str) -> Interval | None:
+        pairs = zip(self._evidence.peaks(name), self._evidence.peaks(self._baseline), strict=True)
+        logs = [math.log(own / base) for own, base in pairs if own and base]
+        return ratio_interval(logs, alpha=self._alpha) if logs and name != self._baseline else None
 
     def _with_starts(self, cell: CellSummary) -> CellSummary:
         """A serial cell with what its invocations that were started alone showed."""

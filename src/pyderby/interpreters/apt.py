@@ -96,11 +96,15 @@ def newer_suites() -> tuple[str, ...]:
 
 
 class Suite:
-    """One suite of the archive, read privately. Every method raises `InterpreterUnavailable` when apt fails."""
+    """One suite of the archive, read privately. Every method raises `InterpreterUnavailable` when apt fails.
 
-    def __init__(self, archive: Archive, suite: str, *, kind: str) -> None:
-        self._name = suite
-        self._folder = cache.root() / "apt" / f"{suite}-{kind}"
+    `bare`: as if nothing were installed here, so that packages come with all that they depend on.
+    """
+
+    def __init__(self, archive: Archive, suite: str, *, kind: str, bare: bool = False) -> None:
+        self.name = suite
+        self._folder = cache.root() / "apt" / f"{suite}-{kind}{'-bare' if bare else ''}"
+        self._status = self._folder / "status" if bare else Path("/var/lib/dpkg/status")
         signed = f"[signed-by={archive.signed_by}] " if archive.signed_by else ""
         self._line = f"{kind} {signed}{archive.uri} {suite} main\n"
         self._updated = False
@@ -113,7 +117,7 @@ class Suite:
             raise InterpreterUnavailable(f"{program} can't be run: {error}") from None
         if done.returncode != 0:
             lines = [line for line in done.stderr.splitlines() if line.startswith("E:")] or ["no reason given"]
-            raise InterpreterUnavailable(f"{program} failed in {self._name}: {lines[0]}")
+            raise InterpreterUnavailable(f"{program} failed in {self.name}: {lines[0]}")
         return done.stdout
 
     def _environment(self) -> dict[str, str]:
@@ -124,10 +128,12 @@ class Suite:
         for part in ("state/lists/partial", "cache/archives/partial", "parts"):
             (self._folder / part).mkdir(parents=True, exist_ok=True)
         (self._folder / "sources.list").write_text(self._line, encoding="utf-8")
+        if self._status.is_relative_to(self._folder):
+            self._status.touch()
         network = capture(["apt-config", "dump", "Acquire"], timeout=SECONDS).stdout
         settings = {
             "Dir::State": self._folder / "state",
-            "Dir::State::status": "/var/lib/dpkg/status",
+            "Dir::State::status": self._status,
             "Dir::Cache": self._folder / "cache",
             "Dir::Etc::main": self._folder / "none",
             "Dir::Etc::parts": self._folder / "parts",
@@ -155,6 +161,14 @@ class Suite:
             return None
         versions = re.findall(r"^Version: (\S+)$", text, re.MULTILINE)
         return versions[0] if versions else None
+
+    def has(self, package: str) -> bool:
+        """Whether the suite has a binary package by that very name."""
+        self.update()
+        try:
+            return bool(self._tool("apt-cache", "show", "--no-all-versions", package))
+        except InterpreterUnavailable:
+            return False
 
     def fetch_source(self, package: str, version: str, folder: Path) -> Path:
         """Download a source package into `folder`; returns the path of its upstream tarball."""

@@ -9,8 +9,8 @@ from pyderby.errors import InterpreterUnavailable
 from pyderby.interpreters import discovery
 from pyderby.interpreters.fingerprint import identify
 from pyderby.interpreters.jython import Jython
+from pyderby.interpreters.packages import CPythonPackages, PyPyPackages
 from pyderby.interpreters.provider import Candidate
-from pyderby.interpreters.pypy import PyPyPackages
 from pyderby.interpreters.source import SourceBuild
 from pyderby.interpreters.spec import Kind, parse_spec
 from pyderby.interpreters.uv import Uv
@@ -161,7 +161,7 @@ def made_alike(one: Interpreter, other: Interpreter) -> bool:
 
 def _resolver(*, provision: bool, announce: Callable[[str], None], optimized: bool) -> Resolver:
     providers: list[Provider] = [] if optimized else [Uv()]
-    providers += [SourceBuild(optimized=optimized), PyPyPackages(), Jython()]
+    providers += [SourceBuild(optimized=optimized), CPythonPackages(), PyPyPackages(), Jython()]
     return Resolver(providers, provision=provision, announce=announce)
 
 

@@ -6,7 +6,7 @@ import difflib
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from pyderby.claim import Claim, Measure, Over, Selector, expectation
+from pyderby.claim import SCALING, Claim, Measure, Over, Selector, expectation
 from pyderby.model import Mode
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 Fault = tuple[tuple[str, ...], str]
 """A place below `claims`, and what is wrong there."""
-
-SCALING = (Measure.SPEEDUP, Measure.EFFICIENCY)
 
 
 def read(name: str, section: ClaimSection, count: Callable[[int | str], int]) -> Claim:

@@ -110,7 +110,7 @@ class ClaimSection(Section):
 
     says: Annotated[str, Field(min_length=1)]
     source: str = ""
-    measure: Literal["ratio", "overhead", "memory", "speedup", "efficiency", "value"]
+    measure: Literal["ratio", "overhead", "memory", "speedup", "efficiency", "share", "value"]
     of: OfSection
     over: Literal["mean", "every"] = "mean"
     expect: Annotated[str, AfterValidator(_expectation)]

@@ -144,7 +144,10 @@ class Race:
     def _warm_up(self) -> None:
         """Rounds of running free, until every arm is steady or has run for its time; all of it is kept."""
         end = time.monotonic() + self._pace.warmup
-        needed = {name: schedule.warm_after(self._plan.profile, jit=lap.jit) for name, lap in self._laps.items()}
+        needed = {
+            name: schedule.warm_after(self._plan.profile, jit=lap.jit and self._workload.timed)
+            for name, lap in self._laps.items()
+        }
         most = max(self._heat.workers)
         while True:
             cold = [name for name in self._running() if not self._laps[name].warm(needed[name], most)]

@@ -204,7 +204,7 @@ def passes_done(plan: Plan, done: Collection[Heat]) -> int:
 
 
 def wanted(profile: Profile, heat: Heat, jits: Sequence[bool], standing: Standing | None, overhead: Seconds) -> Pace:
-    """How long a heat should take: warmup for every arm (`jits` says which ones have a compiler), and measuring.
+    """How long a heat should take: warmup for every arm (`jits` says which ones wait for a compiler), and measuring.
 
     Samples and rounds are as the first heats of its race made them out to be best.
     """

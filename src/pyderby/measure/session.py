@@ -220,7 +220,8 @@ class Session:
 
     def _wanted(self, heat: Heat) -> schedule.Pace:
         race = (heat.workload, heat.mode, heat.workers)
-        jits = [arm.interpreter.hello.jit for arm in self._arms if not arm.is_pacer]
+        timed = self._workloads[heat.workload].timed
+        jits = [arm.interpreter.hello.jit and timed for arm in self._arms if not arm.is_pacer]
         starting = 0.0
         if self._plan.profile.isolation is Isolation.PROCESS and self._mustering:
             starting = sum(self._mustering) / len(self._mustering)

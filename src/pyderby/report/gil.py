@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pyderby.report import words
-from pyderby.report.table import Entry, Table, Tone, entry
+from pyderby.report.ratios import mean
+from pyderby.report.table import Entry, Table, Tone, entry, with_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 SAFETY_TAG = "safety"
 PER_MILLION = 1e6
 _TONES = {"supported": Tone.GOOD, "contradicted": Tone.BAD, "undecided": Tone.DIM}
-_PERCENT = ("overhead", "efficiency")
+_PERCENT = ("overhead", "efficiency", "share")
 
 
 def tables(summary: Summary) -> Iterator[Table]:
@@ -24,6 +25,7 @@ def tables(summary: Summary) -> Iterator[Table]:
     yield claims(summary.claims)
     if any(cell.mode != "serial" for cell in summary.cells):
         yield observed(summary)
+        yield absence(summary)
     yield crossovers(summary)
     yield safety(summary)
 
@@ -74,17 +76,46 @@ def observed(summary: Summary) -> Table:
             )
             for mode in ("threads", "processes", "subinterpreters")
         }
-        rows.append((entry(name), entry(_lock(facts)), *(_verdicts(found) for found in verdicts.values())))
+        locks = entry(_lock(facts.gil_by_name)), entry(_lock(facts.gil), _tone(facts))
+        rows.append((entry(name), *locks, *(_verdicts(found) for found in verdicts.values())))
     return Table(
-        title="The lock: as observed, and what workers do on work that computes",
-        columns=("implementation", "global lock", "threads", "processes", "subinterpreters"),
+        title="The lock: by name, as observed, and what workers do on work that computes",
+        columns=("implementation", "by name", "observed", "threads", "processes", "subinterpreters"),
         rows=tuple(rows),
         notes=("observed: asked of the interpreter where it can tell, else known of its kind",),
     )
 
 
-def _lock(facts: ImplementationSummary) -> str:
-    return {True: "on", False: "none", None: "not known"}[facts.gil]
+def _lock(there: bool | None) -> str:
+    return {True: "on", False: "none", None: "not known"}[there]
+
+
+def _tone(facts: ImplementationSummary) -> Tone:
+    known = facts.gil is not None and facts.gil_by_name is not None
+    return Tone.BAD if known and facts.gil != facts.gil_by_name else Tone.PLAIN
+
+
+def absence(summary: Summary) -> Table:
+    """With the lock and without: what one thread and memory cost."""
+    rows = [
+        (
+            entry(name),
+            entry(_lock(facts.gil)),
+            mean(summary.geomean.get(name)),
+            entry("" if facts.memory is None else with_width(facts.memory)),
+        )
+        for name, facts in summary.implementations.items()
+        if facts.status == "ok" and name != summary.baseline
+    ]
+    return Table(
+        title=f"What one thread takes with a lock and without, over {summary.baseline}'s",
+        columns=("implementation", "lock", "time", "memory"),
+        rows=tuple(rows) if summary.geomean else (),
+        notes=(
+            "time: geometric mean of work that computes, interval for this suite; memory: peaks of whole processes",
+            "the price of removing the lock is that of the same version with it; the rest stands here to compare with",
+        ),
+    )
 
 
 def _verdicts(found: Counter[str]) -> Entry:

@@ -57,7 +57,7 @@ def ratios(summary: Summary) -> Iterator[Table]:
             rows.append((entry(workload), entry(own), *map(_ratio, cells)))
         notes = [_legend(summary)]
         if mode == "serial" and summary.geomean:
-            rows.append((entry("geometric mean"), entry(""), *(_mean(summary.geomean.get(name)) for name in names)))
+            rows.append((entry("geometric mean"), entry(""), *(mean(summary.geomean.get(name)) for name in names)))
             notes.append(_about_means(summary))
         yield Table(
             title=f"Time over {summary.baseline}'s time, {label} (below 1 is faster)",
@@ -81,13 +81,14 @@ def _legend(summary: Summary) -> str:
     return text
 
 
-def _mean(mean: Geomean | None) -> Entry:
-    if mean is None:
+def mean(found: Geomean | None) -> Entry:
+    """`1.23 ±1.2% (16 of 16)`, with the interval for this suite."""
+    if found is None:
         return entry("")
-    text = words.ratio(mean.value)
-    if mean.suite_low is not None and mean.suite_high is not None:
-        text += f" ±{words.percent((mean.suite_high / mean.suite_low) ** 0.5 - 1)}"
-    return entry(f"{text} ({mean.n} of {mean.of})")
+    text = words.ratio(found.value)
+    if found.suite_low is not None and found.suite_high is not None:
+        text += f" ±{words.percent((found.suite_high / found.suite_low) ** 0.5 - 1)}"
+    return entry(f"{text} ({found.n} of {found.of})")
 
 
 def _about_means(summary: Summary) -> str:

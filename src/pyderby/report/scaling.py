@@ -55,7 +55,7 @@ def _speedup(point: ScalingPoint) -> Entry:
     text = with_width(Interval(value=point.speedup, low=point.low, high=point.high))
     if point.verdict is None:
         return entry(f"{text} (too few cores)", Tone.DIM)
-    share = "" if point.share is None or point.verdict != "parallel" else f" {words.percent(point.share)}"
+    share = "" if point.share is None or point.verdict != "parallel" else f" {words.percent(point.share.value)}"
     return entry(f"{text} {point.verdict}{share}", _TONES.get(point.verdict, Tone.PLAIN))
 
 

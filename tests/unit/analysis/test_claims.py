@@ -62,6 +62,8 @@ THREADS: dict[str, Any] = {"mode": Mode.THREADS, "workers": 2}
         (claim(Measure.SPEEDUP, "<= 1.1", **THREADS), "contradicted", 1.8),
         (claim(Measure.SPEEDUP, "0.9 to 1.1", implementation="base", **THREADS), "supported", 1.0),
         (claim(Measure.EFFICIENCY, ">= 80%", **THREADS), "supported", 0.9),
+        (claim(Measure.SHARE, ">= 85%", **THREADS), "supported", 1.8 / 1.98),
+        (claim(Measure.SHARE, ">= 95%", **THREADS), "contradicted", 1.8 / 1.98),
         (claim(expect=">= 1.5", **THREADS), "contradicted", 2.0 / 1.8),
     ],
 )

@@ -170,6 +170,28 @@ def test_a_lock_that_the_label_does_not_promise_is_no_number(spec: str, gil: boo
     assert one.status == status
 
 
+@pytest.mark.parametrize(("spec", "lock"), [
+    ("cpython3.13", True), ("cpython3.13t", False), ("pypy", True), ("pypy3.11", True), ("jython", False),
+    ("/opt/python", None),
+])  # fmt: skip
+def test_what_an_interpreter_is_called_promises_a_lock_or_none(spec: str, lock: bool | None) -> None:
+    summary = summed(replace(Simulated(workloads=("work",)), interpreters={"other": spec}))
+    assert summary.implementations["other"].gil_by_name is lock
+
+
+def test_memory_is_over_the_baselines() -> None:
+    def larger(record: Record) -> Record:
+        return {**record, "peak_rss_bytes": 15_000_000} if record.get("arm") == "other" else record
+
+    run = Simulated(workloads=("work",))
+    records = [larger(record) if record["record"] == "process" else record for record in run.records()]
+    facts = summarise(run.manifest(), records).implementations
+    assert facts["base"].memory is None
+    memory = facts["other"].memory
+    assert memory is not None
+    assert memory.value == pytest.approx(1.5)
+
+
 def test_a_lock_that_comes_back_by_the_end_is_noticed() -> None:
     run = replace(only("other", lambda record: record.update(gil=False)), interpreters={"other": "cpython3.13t"})
     one = cell(summed(run), "work/serial/other")  # the process records say that it was on at the end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,11 +12,12 @@ import pytest
 from pyderby.errors import InterpreterUnavailable
 from pyderby.interpreters import apt, cache, discovery, parse_spec, source
 from pyderby.interpreters.jython import Jython
+from pyderby.interpreters.packages import CPythonPackages, PyPyPackages
 from pyderby.interpreters.provider import Candidate
-from pyderby.interpreters.pypy import PyPyPackages
 from pyderby.interpreters.uv import Uv
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 CANDIDATE = Candidate(argv=("{place}/bin/python",), provider="test", env=(("LIB", "{place}/lib"),), pedigree="p")
@@ -178,5 +180,59 @@ def test_providers_have_nothing_in_an_empty_cache_whatever_they_are_asked_for(
 ) -> None:
     monkeypatch.setenv("PYDERBY_CACHE", str(tmp_path))
     monkeypatch.delenv("JYTHON_JAR", raising=False)
-    for provider in (Uv(), source.SourceBuild(), PyPyPackages(), Jython()):
+    for provider in (Uv(), source.SourceBuild(), CPythonPackages(), PyPyPackages(), Jython()):
         assert provider.cached(parse_spec(text)) is None
+
+
+HOST = f"{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+class Archive:
+    """Stands for apt.Suite: only `testing` has a CPython, whose loader notes how patchelf is called."""
+
+    def __init__(self, archive: apt.Archive, suite: str, *, kind: str, bare: bool = False) -> None:
+        assert (archive.suite, kind, bare) == ("own", "deb", True)
+        self.name = suite
+
+    def has(self, package: str) -> bool:
+        return self.name == "testing" and package == f"python{HOST}"
+
+    def unpack(self, packages: Sequence[str], folder: Path) -> None:
+        assert list(packages) == [f"python{HOST}", "patchelf"]
+        program(folder / f"usr/bin/python{HOST}", f'exec {sys.executable} "$@"')
+        program(folder / "usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2", 'echo "$@" >> "$PYDERBY_CACHE/told"')
+
+
+@pytest.fixture
+def archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apt, "Suite", Archive)
+    monkeypatch.setattr(apt, "own_archive", lambda: apt.Archive(uri="http://x.test/", suite="own", signed_by=None))
+    monkeypatch.setattr(apt, "newer_suites", lambda: ("testing", "unstable"))
+
+
+@pytest.mark.usefixtures("archive")
+def test_a_packaged_cpython_is_told_the_libraries_beside_it(own_cache: Path) -> None:
+    spec = parse_spec(f"cpython{HOST}")
+    said: list[str] = []
+    (found,) = CPythonPackages().provide([spec], said.append)
+    place = cache.place(f"cpython{HOST}-packages")
+    assert found.argv == (f"{place}/usr/bin/python{HOST}",)
+    assert CPythonPackages().cached(spec) == found
+    assert CPythonPackages().provide([spec], said.append) == [found]
+    *staged, rpath, loader = (own_cache / "told").read_text().splitlines()
+    assert len(staged) == 2
+    assert all("/work/" in line.partition(" --set-")[2] for line in staged)
+    assert f"--force-rpath --set-rpath {place}/usr/lib/x86_64-linux-gnu" in rpath
+    assert f"--set-interpreter {place}/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2" in loader
+    assert [line for line in said if "testing" in line] == [
+        f"looking for python{HOST} in testing",
+        f"downloading python{HOST} and all that it needs from testing",
+    ]
+
+
+@pytest.mark.usefixtures("archive")
+def test_a_package_in_no_suite_is_told_and_leaves_nothing(own_cache: Path) -> None:
+    with pytest.raises(InterpreterUnavailable, match="not in own; not in testing; not in unstable") as caught:
+        CPythonPackages().provide([parse_spec("cpython3.14t")], lambda _: None)
+    assert "python3.14-nogil" in caught.value.what
+    assert not list(own_cache.glob("interpreters/*"))

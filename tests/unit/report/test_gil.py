@@ -9,8 +9,9 @@ from journals import Simulated
 
 from pyderby.analysis import summarise
 from pyderby.analysis.claims import rate
-from pyderby.report import gil
-from pyderby.summary import CellSeconds, ClaimSummary, Count
+from pyderby.report import gil, words
+from pyderby.report.table import Tone
+from pyderby.summary import CellSeconds, ClaimSummary, Count, Interval
 
 if TYPE_CHECKING:
     from pyderby.report.table import Table
@@ -44,11 +45,26 @@ def test_a_claim_shows_what_was_measured_and_expected() -> None:
 
 def test_the_lock_is_shown_beside_what_threads_do() -> None:
     summary = summed()
-    named = {
-        name: replace(one, gil={"base": True, "other": False}[name]) for name, one in summary.implementations.items()
+    named = {name: replace(one, gil=name == "base", gil_by_name=True) for name, one in summary.implementations.items()}
+    table = gil.observed(replace(summary, implementations=named))
+    assert texts(table) == [
+        ["base", "on", "on", "2 serialised of 2", "", ""],
+        ["other", "on", "none", "2 parallel of 2", "", ""],
+    ]
+    assert [row[2].tone for row in table.rows] == [Tone.PLAIN, Tone.BAD]
+
+
+def test_the_price_of_no_lock_is_time_and_memory() -> None:
+    summary = summed()
+    lockless = {
+        name: replace(one, gil=name == "base", memory=Interval(value=1.25, low=1.2, high=1.3))
+        for name, one in summary.implementations.items()
     }
-    rows = texts(gil.observed(replace(summary, implementations=named)))
-    assert rows == [["base", "on", "2 serialised of 2", "", ""], ["other", "none", "2 parallel of 2", "", ""]]
+    (row,) = texts(gil.absence(replace(summary, implementations=lockless)))
+    assert row[:2] == ["other", "none"]
+    assert row[2].startswith(words.ratio(summary.geomean["other"].value))
+    assert row[3] == "1.25 ±4.1%"
+    assert not gil.absence(replace(summary, geomean={})).rows
 
 
 def in_mode(cell: CellSummary, mode: str, seconds: float, ready: float) -> CellSummary:
