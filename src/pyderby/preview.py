@@ -158,4 +158,6 @@ def show(name: str, path: Path | None, *, as_json: bool) -> str:
 def _plain(value: object) -> str:
     if isinstance(value, (tuple, list)):
         return " ".join(map(_plain, value))
+    if isinstance(value, bool):  # "False" in a column that is wrapped, tabulate makes "True" of
+        return "yes" if value else "no"
     return str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -198,6 +199,10 @@ def test_interpreters_are_listed_and_shown_for_machines_too(place: Place) -> Non
     assert {name: entry["status"] for name, entry in entries.items()} == {"base": "ok", "absent": "missing"}
     shown = json.loads(place.run("interpreters", "show", "base", "--json").stdout)
     assert shown["hello"]["implementation"] == "CPython"
+    told = place.run("interpreters", "show", "base").stdout
+    hello = shown["hello"]
+    assert re.search(rf"^gil_can_be_disabled +{'yes' if hello['gil_can_be_disabled'] else 'no'}$", told, re.MULTILINE)
+    assert re.search(rf"^takes_turns +{'yes' if hello['takes_turns'] else 'no'}$", told, re.MULTILINE)
 
 
 def test_check_runs_every_workload_once(place: Place) -> None:
