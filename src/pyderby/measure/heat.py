@@ -176,8 +176,9 @@ class Race:
 
     def _measure(self) -> None:
         self._share_a_core()
-        names = {lap.runner.hello.implementation for lap in self._laps.values() if lap.running and lap.runner.hello}
-        usual = schedule.sample_ns(self._heat.mode, unlike=len(names) > 1)
+        hellos = [lap.runner.hello for lap in self._laps.values() if lap.running and lap.runner.hello]
+        kinds = {(hello.implementation, hello.version, hello.gil_can_be_disabled) for hello in hellos}
+        usual = schedule.sample_ns(self._heat.mode, unlike=len(kinds) > 1)
         for lap in self._everyone():
             if lap.running:
                 lap.loops = {length: self._loops(lap, usual, length) for length in self._pace.lengths}
