@@ -20,15 +20,21 @@ def unit(number):
     return total
 
 
+def work(units):
+    for _ in range(units):
+        answer = unit(1)
+    return answer
+
+
 def setup(size):
     extra = int(os.environ.get("PYDERBY_EXTRA_PERCENT", "0"))
-    units = size * (100 + extra) // 100
-    return [units, PAUSE * units if os.environ.get("PYDERBY_PAUSES") == "1" else 0, 0]
+    return [size * (100 + extra) // 100, PAUSE if os.environ.get("PYDERBY_PAUSES") == "1" else 0, 0]
 
 
 def run(state):
     units, pause, calls = state
     state[2] = calls = (calls + 1) % EVERY
-    for _ in range(units if calls else units + pause):
-        answer = unit(1)
-    return answer
+    if not calls:
+        for _ in range(pause):  # one long loop would be compiled otherwise than ten short ones
+            work(units)
+    return work(units)
