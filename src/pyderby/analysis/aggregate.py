@@ -16,6 +16,11 @@ FLOOR_PERCENTILE = 95.0
 FLOOR_WORKLOADS = 10
 
 
+def memory_logs(own: Sequence[int | None], other: Sequence[int | None]) -> list[float]:
+    """Logs of one's peak memory over the other's, for the sets of processes in which both are known."""
+    return [math.log(one / beside) for one, beside in zip(own, other, strict=False) if one and beside]
+
+
 def geomean(logs: Mapping[str, Sequence[float | None]], *, of: int, alpha: float = FIXED) -> Geomean | None:
     """Geometric mean of ratios over workloads (Fleming & Wallace 1986), from each workload's log-ratios, one a heat.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from pyderby.analysis.aggregate import memory_logs
 from pyderby.analysis.student import FIXED, mean_interval, p_value, quantile
 from pyderby.claim import SCALING, Measure, Over
 from pyderby.model import Status
@@ -294,10 +295,10 @@ def _every(tests: Sequence[Hearing]) -> Hearing:
 def _hear_memory(claim: Claim, summary: Summary) -> Hearing:
     names = [claim.of.implementation, claim.of.against or summary.baseline]
     peaks = [summary.implementations[name].peaks if name in summary.implementations else () for name in names]
-    pairs = [(one, other) for one, other in zip(*peaks, strict=False) if one and other]
-    if not pairs:
+    logs = memory_logs(*peaks)
+    if not logs:
         return _unheard("no peak of memory is known of both")
-    return _test([math.log(one / other) for one, other in pairs], _in_logs(claim), claim, summary.alpha)
+    return _test(logs, _in_logs(claim), claim, summary.alpha)
 
 
 def _hear_counts(claim: Claim, cells: Sequence[CellSummary]) -> Hearing:

@@ -132,8 +132,7 @@ class _Summing:
         return replace(summary, claims=claims.judge(claims.parse(self._manifest.get("claims", ())), summary))
 
     def _memory(self, name: str) -> Interval | None:
-        pairs = zip(self._evidence.peaks(name), self._evidence.peaks(self._baseline), strict=True)
-        logs = [math.log(own / base) for own, base in pairs if own and base]
+        logs = aggregate.memory_logs(self._evidence.peaks(name), self._evidence.peaks(self._baseline))
         return ratio_interval(logs, alpha=self._alpha) if logs and name != self._baseline else None
 
     def _with_starts(self, cell: CellSummary) -> CellSummary:

@@ -221,7 +221,7 @@ def test_a_packaged_cpython_is_told_the_libraries_beside_it(own_cache: Path) -> 
     assert CPythonPackages().provide([spec], said.append) == [found]
     *staged, rpath, loader = (own_cache / "told").read_text().splitlines()
     assert len(staged) == 2
-    assert all("/work/" in line.partition(" --set-")[2] for line in staged)
+    assert not any(str(place) in line for line in staged)
     assert f"--force-rpath --set-rpath {place}/usr/lib/x86_64-linux-gnu" in rpath
     assert f"--set-interpreter {place}/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2" in loader
     assert [line for line in said if "testing" in line] == [
