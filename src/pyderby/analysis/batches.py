@@ -8,15 +8,15 @@ be on the host; the data tell.
 
 from __future__ import annotations
 
+import functools
 import math
-import statistics
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pyderby.analysis.order import median
-from pyderby.analysis.student import FIXED, mean_interval
+from pyderby.analysis.student import FIXED, mean_interval, variance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,11 +72,17 @@ def ladder(own: NDArray[np.float64], reference: NDArray[np.float64], weights: ND
     rungs = {}
     size = 1
     while (count := len(own) // size) >= MIN_BATCHES:
-        edges = np.arange(count + 1) * len(own) // count
+        edges = _edges(len(own), count)
         own_part, other_part = spent[edges], compared[edges]
         rungs[size] = median(np.log((own_part[1:] - own_part[:-1]) / (other_part[1:] - other_part[:-1])))
         size *= 2
     return Ladder(total=float(math.log(spent[-1] / compared[-1])), rungs=rungs)
+
+
+@functools.lru_cache(maxsize=64)
+def _edges(rounds: int, batches: int) -> NDArray[np.intp]:
+    """Where each batch begins, and where the last one ends."""
+    return np.arange(batches + 1) * rounds // batches
 
 
 def choose(ladders: Sequence[Ladder]) -> int:
@@ -94,7 +100,7 @@ def choose(ladders: Sequence[Ladder]) -> int:
     sizes = [*sorted(set().union(*(one.rungs for one in ladders))), TOTAL]
     columns = {size: [one.at(size) for one in ladders] for size in sizes}
     variances = {
-        size: statistics.variance(columns[size])
+        size: variance(columns[size])
         for place, size in enumerate(sizes)
         if all(
             _agree(columns[size], columns[other], alpha=FIXED / (len(sizes) - place - 1))
@@ -102,7 +108,7 @@ def choose(ladders: Sequence[Ladder]) -> int:
         )
     }
     most = TOLERATED * min(variances.values())
-    return [size for size, variance in variances.items() if variance <= most][-1]
+    return [size for size, varies in variances.items() if varies <= most][-1]
 
 
 def _agree(one: Sequence[float], other: Sequence[float], *, alpha: float) -> bool:

@@ -81,15 +81,17 @@ def partition(values: NDArray[np.float64], *, penalty: float, shortest: int) -> 
     squares = np.concatenate(([0.0], np.cumsum(centred**2)))
     begins, ends, lengths = _spans(n, shortest)
     variances = (squares[ends] - squares[begins] - (sums[ends] - sums[begins]) ** 2 / lengths) / lengths
-    costs = np.full((n + 1, n + 1), np.inf)  # rows: begin, columns: end
-    costs[begins, ends] = lengths * np.log(np.maximum(variances, VARIANCE_FLOOR))
+    costs = lengths * np.log(np.maximum(variances, VARIANCE_FLOOR))
     best = np.full(n + 1, np.inf)
     best[0] = -penalty
     origin = np.zeros(n + 1, dtype=int)
+    row = 0
     for end in range(shortest, n + 1):
-        candidates = best[: end - shortest + 1] + costs[: end - shortest + 1, end]
-        origin[end] = candidates.argmin()
-        best[end] = candidates[origin[end]] + penalty
+        count = end - shortest + 1
+        candidates = best[:count] + costs[row : row + count]
+        row += count
+        origin[end] = place = candidates.argmin()
+        best[end] = candidates[place] + penalty
     found = [n]
     while origin[found[-1]]:
         found.append(int(origin[found[-1]]))
@@ -98,8 +100,8 @@ def partition(values: NDArray[np.float64], *, penalty: float, shortest: int) -> 
 
 @functools.lru_cache(maxsize=8)
 def _spans(n: int, shortest: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-    """Begins, ends and lengths of all stretches of n points that are long enough."""
-    begins, ends = np.nonzero(np.arange(n + 1)[None, :] - np.arange(n + 1)[:, None] >= shortest)
+    """Begins, ends and lengths of all stretches of n points that are long enough, those with the same end in a row."""
+    ends, begins = np.nonzero(np.arange(n + 1)[:, None] - np.arange(n + 1)[None, :] >= shortest)
     return begins, ends, (ends - begins).astype(float)
 
 

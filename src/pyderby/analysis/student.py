@@ -18,12 +18,15 @@ LOOKING = 0.04
 rule misses 4.5 to 5.1% (docs/statistics.md, and tests/unit/analysis/test_student.py)."""
 
 
+def variance(values: Sequence[float]) -> float:
+    """Of two values or more, with n - 1; the fractions of `statistics.variance` take sixteen times as long."""
+    mean = math.fsum(values) / len(values)
+    return math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
+
+
 def _mean_and_error(values: Sequence[float]) -> tuple[float, float]:
     """The mean and its standard error, sd / √n with n - 1 in the variance."""
-    n = len(values)
-    mean = math.fsum(values) / n
-    variance = math.fsum((value - mean) ** 2 for value in values) / (n - 1)
-    return mean, math.sqrt(variance / n)
+    return math.fsum(values) / len(values), math.sqrt(variance(values) / len(values))
 
 
 def quantile(alpha: float, degrees: int) -> float:

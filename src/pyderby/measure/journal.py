@@ -6,6 +6,8 @@ import json
 import os
 from typing import IO, TYPE_CHECKING, Any
 
+import pydantic_core
+
 from pyderby.errors import OutputError
 from pyderby.model import Heat, Mode, Solo
 
@@ -73,7 +75,7 @@ def read(path: Path) -> list[dict[str, Any]]:
         if not line:
             continue
         try:
-            records.append(json.loads(line))
+            records.append(_record(line))
         except ValueError:
             if number < len(lines):
                 raise OutputError(
@@ -81,6 +83,14 @@ def read(path: Path) -> list[dict[str, Any]]:
                     hint="remove the line; the rest of the run can still be reported",
                 ) from None
     return records
+
+
+def _record(line: bytes) -> Any:
+    """What a line holds. Raises `ValueError` if it is damaged."""
+    try:
+        return pydantic_core.from_json(line)  # in half of json's time
+    except ValueError:
+        return json.loads(line)  # takes the surrogates of undecodable output too
 
 
 def heats_done(records: Iterable[Mapping[str, Any]]) -> frozenset[Heat]:

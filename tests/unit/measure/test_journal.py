@@ -30,6 +30,11 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert journal.read(path) == [{"record": "a", "x": "ü\n"}, {"record": "b"}]
 
 
+def test_undecodable_output_survives(tmp_path: Path) -> None:
+    path = written(tmp_path / "j", {"record": "a", "stderr": "caf\udce9", "ns": [1, 2**70]})
+    assert journal.read(path) == [{"record": "a", "stderr": "caf\udce9", "ns": [1, 2**70]}]
+
+
 def test_a_line_torn_by_a_kill_is_left_out_and_written_over(tmp_path: Path) -> None:
     path = written(tmp_path / "j", {"record": "a"})
     with path.open("ab") as raw:
