@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pyderby import folder
 from pyderby.calibration.inference import holds
 from pyderby.calibration.laboratory import BASELINE, PAUSES, bare, cells_of
+from pyderby.measure import journal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from pyderby.calibration.laboratory import Laboratory
     from pyderby.summary import CellSummary, Interval
+
+
+EVERY, PAUSE = 40, 10
+"""Of the workload `pausing`: a pause every so many calls, and how many calls' time it takes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +43,7 @@ class Averages:
 def pauses(lab: Laboratory, *, heats: int = 10) -> tuple[Averages, ...]:
     """Pauses of known share, under CPython and PyPy where it is here, and a workload that churns dicts.
 
-    PyPy's calls last ten times as long: leaving its compiled code for a pause takes it some tens of microseconds, which
+    PyPy's calls do ten times as much: leaving its compiled code for a pause takes it some tens of microseconds, which
     must be nothing beside the pause for its share to be known.
     """
     profile = replace(lab.long_profile, heats_min=heats, heats_max=heats)
@@ -45,11 +54,33 @@ def pauses(lab: Laboratory, *, heats: int = 10) -> tuple[Averages, ...]:
         sized = replace(profile, size="small" if spec == BASELINE else "medium")
         summary = lab.race("pauses", work, {"pausing": (spec, {PAUSES: "1"})}, sized, number=number, baseline=spec)
         version = lab.interpreters[spec].hello.implementation
-        found += [_averages(f"a pause every 40 calls, {version}", cell, 1.25) for cell in cells_of(summary, "pausing")]
+        truth = due(journal.read(lab.place / f"pauses-{number:02d}" / folder.JOURNAL), "pausing")
+        found += [
+            _averages(f"a pause every {EVERY} calls, {version}", cell, truth) for cell in cells_of(summary, "pausing")
+        ]
     if arms := lab.others():
         summary = lab.race("churning", [lab.named("churning")], arms, profile)
         found += [_averages(f"churning dicts, {name}", cell, None) for name in arms for cell in cells_of(summary, name)]
     return tuple(found)
+
+
+def due(records: Iterable[Mapping[str, Any]], arm: str) -> float:
+    """The ratio that an arm's pauses make, by the calls that were measured: the geometric mean over its heats.
+
+    A heat of n calls with p pauses takes as long as n + 10p calls; a short one holds more or less than its share of
+    them. Raises `ValueError` if none was measured.
+    """
+    logs = []
+    for record in records:
+        if record["record"] == "invocation" and record["arm"] == arm and record["status"] == "ok":
+            loops = record["iterations"]["loops"]
+            before = 1 + sum(loops[: record["measured_from"]])  # the cold call comes first
+            calls = sum(loops[record["measured_from"] :])
+            pauses = (before + calls) // EVERY - before // EVERY
+            logs.append(math.log((calls + PAUSE * pauses) / calls))
+    if not logs:
+        raise ValueError(f"no call of {arm} was measured")
+    return math.exp(math.fsum(logs) / len(logs))
 
 
 def _averages(what: str, cell: CellSummary, truth: float | None) -> Averages:

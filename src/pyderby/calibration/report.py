@@ -199,7 +199,7 @@ def _pauses(found: tuple[Averages, ...]) -> Table:
     rows = [
         (
             one.what,
-            "unknown" if one.truth is None else f"{one.truth:.2f}",
+            "unknown" if one.truth is None else f"{one.truth:.3f}",
             _interval(one.median),
             _interval(one.chosen),
             "all rounds" if one.batch == 0 else f"{one.batch} rounds",

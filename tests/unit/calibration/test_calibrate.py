@@ -74,7 +74,9 @@ def test_known_slowdowns_are_counted(options: Options) -> None:
 def test_pauses_turns_layouts_and_longer_heats_are_reported(options: Options) -> None:
     assert calibrate.calibrate(replace(options, chosen=("pauses", "turns", "layouts", "steady"))) is Exit.DONE
     result = found(options)
-    assert [one["truth"] for one in result["pauses"]] == [1.25, None]
+    paused, churned = result["pauses"]
+    assert 1 <= paused["truth"] < 1.5
+    assert churned["truth"] is None
     assert [one["implementation"] for one in result["turns"]] == ["baseline", "other"]
     assert result["turns"][0]["stopped"]["low"] is not None
     (laid,) = result["layouts"]

@@ -99,20 +99,44 @@ def test_units_grow_by_exactly_the_per_cent_asked_for(
     assert units_done(module, monkeypatch, calls=3) == 3 * units
 
 
-@pytest.mark.parametrize(("pauses", "units"), [(None, 8000), ("0", 8000), ("1", 10000)])
-def test_pauses_are_a_fifth_of_the_work(pauses: str | None, units: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def seconds_of(calls: int, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What each call takes by a clock that work moves by a second a unit, and looking at it by a thousandth."""
+    module = load(FOLDER / "pausing.py")
+    now = 0.0
+
+    def works(number: int) -> int:
+        nonlocal now
+        now += 1
+        return number
+
+    def looks() -> float:
+        nonlocal now
+        now += 0.001
+        return now
+
+    monkeypatch.setattr(module, "unit", works)
+    monkeypatch.setattr(module, "clock", looks)
+    state, taken = module.setup(100), []
+    for _ in range(calls):
+        began = now
+        assert module.run(state) == 1
+        taken.append(now - began)
+    return taken
+
+
+@pytest.mark.parametrize("pauses", [None, "0"])
+def test_without_being_asked_for_there_are_no_pauses(pauses: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     if pauses is not None:
         monkeypatch.setenv(PAUSES, pauses)
-    assert units_done(load(FOLDER / "pausing.py"), monkeypatch, calls=80) == units
+    assert seconds_of(80, monkeypatch) == pytest.approx([100] * 80, rel=1e-3)
 
 
-def test_a_pause_comes_every_forty_calls_and_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = load(FOLDER / "pausing.py")
-    expected = module.run(module.setup(100))
+def test_every_fortieth_call_pauses_for_the_time_of_ten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PAUSES, "1")
-    assert [units_done(module, monkeypatch, calls) for calls in (39, 40, 79, 80)] == [3900, 5000, 8900, 10000]
-    state = module.setup(100)
-    assert [module.run(state) for _ in range(80)] == [expected] * 80
+    taken = seconds_of(100, monkeypatch)
+    assert taken[:40] == pytest.approx([100] * 39 + [1100], rel=1e-3)
+    assert taken[40:80] == pytest.approx([100] * 39 + [1100], rel=1e-3)
+    assert taken[80:] == pytest.approx([100] * 20, rel=1e-3)
 
 
 def test_churning_keeps_as_much_alive_however_often_it_is_called() -> None:
