@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pyderby.calibration.laboratory import Laboratory
+    from pyderby.model import Seconds
     from pyderby.summary import CellSummary, Interval
 
 
@@ -40,8 +41,10 @@ class Averages:
         return holds(self.chosen, self.truth if self.truth is not None else self.total.value)
 
 
-def pauses(lab: Laboratory, *, heats: int = 10) -> tuple[Averages, ...]:
+def pauses(lab: Laboratory, *, heats: int, measure: Seconds) -> tuple[Averages, ...]:
     """Pauses of known share, under CPython and PyPy where it is here, and a workload that churns dicts.
+
+    Heats with pauses of known share measure for `measure` seconds.
 
     PyPy's calls do ten times as much: leaving its compiled code for a pause takes it some tens of microseconds, which
     must be nothing beside the pause for its share to be known.
@@ -51,7 +54,7 @@ def pauses(lab: Laboratory, *, heats: int = 10) -> tuple[Averages, ...]:
     pypys = [name for name, one in lab.interpreters.items() if one.hello.implementation == "PyPy"]
     for number, spec in enumerate([BASELINE, *pypys[:1]]):
         work = [lab.named("pausing")]
-        sized = replace(profile, size="small" if spec == BASELINE else "medium")
+        sized = replace(profile, size="small" if spec == BASELINE else "medium", measure=measure)
         summary = lab.race("pauses", work, {"pausing": (spec, {PAUSES: "1"})}, sized, number=number, baseline=spec)
         version = lab.interpreters[spec].hello.implementation
         truth = due(journal.read(lab.place / f"pauses-{number:02d}" / folder.JOURNAL), "pausing")
