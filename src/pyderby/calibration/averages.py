@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pyderby.calibration.laboratory import Laboratory
-    from pyderby.model import Seconds
+    from pyderby.model import Profile, Seconds
     from pyderby.summary import CellSummary, Interval
 
 
@@ -41,20 +41,24 @@ class Averages:
         return holds(self.chosen, self.truth if self.truth is not None else self.total.value)
 
 
-def pauses(lab: Laboratory, *, heats: int, measure: Seconds) -> tuple[Averages, ...]:
+def pauses(lab: Laboratory, *, heats: int, seconds: Seconds) -> tuple[Averages, ...]:
     """Pauses of known share, under CPython and PyPy where it is here, and a workload that churns dicts.
 
-    Heats with pauses of known share measure for `measure` seconds.
+    A heat measures each of its arms for some `seconds`, so that it holds its share of pauses.
 
     PyPy's calls do ten times as much: leaving its compiled code for a pause takes it some tens of microseconds, which
     must be nothing beside the pause for its share to be known.
     """
-    profile = replace(lab.long_profile, heats_min=heats, heats_max=heats)
     found = []
+
+    def profile(arms: int) -> Profile:
+        """With so many arms beside the baseline and its twin."""
+        return replace(lab.long_profile, heats_min=heats, heats_max=heats, measure=seconds * (arms + 2))
+
     pypys = [name for name, one in lab.interpreters.items() if one.hello.implementation == "PyPy"]
     for number, spec in enumerate([BASELINE, *pypys[:1]]):
         work = [lab.named("pausing")]
-        sized = replace(profile, size="small" if spec == BASELINE else "medium", measure=measure)
+        sized = replace(profile(1), size="small" if spec == BASELINE else "medium")
         summary = lab.race("pauses", work, {"pausing": (spec, {PAUSES: "1"})}, sized, number=number, baseline=spec)
         version = lab.interpreters[spec].hello.implementation
         truth = due(journal.read(lab.place / f"pauses-{number:02d}" / folder.JOURNAL), "pausing")
@@ -62,7 +66,7 @@ def pauses(lab: Laboratory, *, heats: int, measure: Seconds) -> tuple[Averages, 
             _averages(f"a pause every {EVERY} calls, {version}", cell, truth) for cell in cells_of(summary, "pausing")
         ]
     if arms := lab.others():
-        summary = lab.race("churning", [lab.named("churning")], arms, profile)
+        summary = lab.race("churning", [lab.named("churning")], arms, profile(len(arms)))
         found += [_averages(f"churning dicts, {name}", cell, None) for name in arms for cell in cells_of(summary, name)]
     return tuple(found)
 

@@ -39,7 +39,7 @@ RESULT = "calibration.json"
 class Thoroughness:
     """How much of everything: runs and the seconds that each may take, workloads (None: all), heats, and so on.
 
-    `pause_seconds`: how long a heat with pauses of known share measures; there are some ten in a second.
+    `pause_seconds`: how long a heat with pauses measures each of its arms.
     `rounds`: how often processes one by one measure, `passes`: how often pyperf does. `alone_blocks`: processes of each
     arm, one at a time. The profiles are those of the laboratory.
     """
@@ -69,13 +69,13 @@ class Thoroughness:
 
 SHORT = Thoroughness(
     same_runs=2, same_seconds=40, workloads=8, rounds=1, passes=1, power_runs=1, power_seconds=60, power_workloads=6,
-    pause_heats=5, pause_seconds=1, turn_workloads=2, turn_beside=0, layout_workloads=0, layout_draws=0,
+    pause_heats=5, pause_seconds=0.3, turn_workloads=2, turn_beside=0, layout_workloads=0, layout_draws=0,
     steady_heats=0, steady_workloads=0, alone_workloads=0, alone_blocks=0,
     long_profile=replace(LONG, warmup=1.5),
 )  # fmt: skip
 FULL = Thoroughness(
     same_runs=21, same_seconds=105, workloads=None, rounds=3, passes=4,
-    power_runs=4, power_seconds=200, power_workloads=None, pause_heats=10, pause_seconds=3,
+    power_runs=4, power_seconds=200, power_workloads=None, pause_heats=10, pause_seconds=1.5,
     turn_workloads=8, turn_beside=2, layout_workloads=8, layout_draws=16,
     steady_heats=10, steady_workloads=10, alone_workloads=6, alone_blocks=6,
 )  # fmt: skip
@@ -160,8 +160,8 @@ def experiments(how: Thoroughness, against: tuple[str, ...]) -> dict[str, Experi
             ),
         ),
         "pauses": Experiment(
-            seconds=how.pause_heats * (8 + 4 * how.long_profile.warmup + 2 * how.pause_seconds),
-            make=lambda lab: averages.pauses(lab, heats=how.pause_heats, measure=how.pause_seconds),
+            seconds=how.pause_heats * (6 + 4 * how.long_profile.warmup + 12 * how.pause_seconds),
+            make=lambda lab: averages.pauses(lab, heats=how.pause_heats, seconds=how.pause_seconds),
         ),
         "turns": Experiment(
             seconds=(how.turn_workloads + 4 * how.turn_beside) * TURNS_SECONDS,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 QUICK = replace(laboratory.USUAL, heats_max=10, precision=None, warmup=0.005, measure=0.01)
 TINY = Thoroughness(
     same_runs=2, same_seconds=60, workloads=2, rounds=1, passes=1, power_runs=1, power_seconds=60, power_workloads=1,
-    pause_heats=5, pause_seconds=0.5, turn_workloads=1, turn_beside=1, layout_workloads=1, layout_draws=2,
+    pause_heats=5, pause_seconds=0.2, turn_workloads=1, turn_beside=1, layout_workloads=1, layout_draws=2,
     steady_heats=5, steady_workloads=1, alone_workloads=1, alone_blocks=2,
     profile=QUICK, long_profile=replace(QUICK, heats_min=5, heats_max=5, measure=0.1), block_profile=QUICK,
 )  # fmt: skip
