@@ -68,8 +68,8 @@ class Thoroughness:
 
 
 SHORT = Thoroughness(
-    same_runs=2, same_seconds=40, workloads=8, rounds=1, passes=1, power_runs=1, power_seconds=50, power_workloads=5,
-    pause_heats=5, pause_seconds=0.5, turn_workloads=2, turn_beside=0, layout_workloads=0, layout_draws=0,
+    same_runs=2, same_seconds=35, workloads=8, rounds=1, passes=1, power_runs=1, power_seconds=50, power_workloads=5,
+    pause_heats=5, pause_seconds=0.4, turn_workloads=2, turn_beside=0, layout_workloads=0, layout_draws=0,
     steady_heats=0, steady_workloads=0, alone_workloads=0, alone_blocks=0,
     long_profile=replace(LONG, warmup=1.5),
 )  # fmt: skip
