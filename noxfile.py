@@ -91,7 +91,8 @@ def tests(session: nox.Session) -> None:
     if session.posargs:
         session.run("pytest", *session.posargs)
         return
-    session.run("pyderby", "interpreters", "install", *implementations(), stderr=None)
+    # 4: not all can be had here; a test that needs one which is missing fails, and says so
+    session.run("pyderby", "interpreters", "install", *implementations(), success_codes=[0, 4], stderr=None)
     session.run("pytest", "-m", "interpreters or not interpreters")
 
 

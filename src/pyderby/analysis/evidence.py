@@ -177,7 +177,7 @@ class Evidence:
         spec = str(facts["interpreter"])
         if (forced := facts["env"].get("PYTHON_GIL")) is not None and spec.startswith("cpython"):
             return bool(forced == "1")
-        promised = {"cpython": not spec.endswith("t"), "pypy": True, "jython": False}
+        promised = {"cpython": not spec.endswith("t"), "pypy": True, "jython": False, "ironpython": False}
         return next((lock for kind, lock in promised.items() if spec.startswith(kind)), None)
 
     def gil(self, arm: str) -> bool | None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 NAME = "found"
 
+PROGRAMS = {Kind.JYTHON: "jython", Kind.IRONPYTHON: "ipy"}
+"""What is started by a name of its own."""
+
 
 def search_path(environment: Mapping[str, str] = os.environ) -> list[str]:
     """PATH without version managers' shims, which are no interpreters, and with pyenv's versions at its end."""
@@ -35,8 +38,8 @@ def candidates(spec: Spec) -> Iterator[Candidate]:
     """Everything here that may be `spec`, the likeliest first."""
     if spec.kind is Kind.PATH:
         yield Candidate(argv=(str(Path(spec.text).absolute()),), provider="path")
-    elif spec.kind is Kind.JYTHON:
-        if (program := shutil.which("jython", path=os.pathsep.join(search_path()))) is not None:
+    elif spec.kind in PROGRAMS:
+        if (program := shutil.which(PROGRAMS[spec.kind], path=os.pathsep.join(search_path()))) is not None:
             yield Candidate(argv=(program,), provider=NAME)
     else:
         yield from _pythons(spec)

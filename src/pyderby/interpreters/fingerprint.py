@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pyderby.interpreters.spec import Spec
     from pyderby.model import Hello
 
-_NAMES = {Kind.CPYTHON: "CPython", Kind.PYPY: "PyPy", Kind.JYTHON: "Jython"}
+_NAMES = {Kind.CPYTHON: "CPython", Kind.PYPY: "PyPy", Kind.JYTHON: "Jython", Kind.IRONPYTHON: "IronPython"}
 _OF_THE_PROCESS = ("pid", "clock_resolution_ns")
 
 

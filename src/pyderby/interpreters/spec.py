@@ -1,4 +1,4 @@
-"""What to look for: `cpython3.13t`, `pypy`, `pypy3.11`, `jython`, or a path."""
+"""What to look for: `cpython3.13t`, `pypy`, `pypy3.11`, `jython`, `ironpython`, or a path."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from pyderby.errors import InputError
 
-_PATTERN = re.compile(r"(?P<kind>cpython|pypy|jython)(?P<version>[23](\.\d{1,2}){0,2})?(?P<threading>t)?")
-_EXAMPLES = ("cpython3.13", "cpython3.13t", "cpython3.14", "cpython3.14t", "pypy", "pypy3.11", "jython")
+_PATTERN = re.compile(r"(?P<kind>cpython|pypy|jython|ironpython)(?P<version>[23](\.\d{1,2}){0,2})?(?P<threading>t)?")
+_EXAMPLES = ("cpython3.13", "cpython3.13t", "cpython3.14", "cpython3.14t", "pypy", "pypy3.11", "jython", "ironpython")
 
 
 class Kind(enum.StrEnum):
@@ -19,6 +19,7 @@ class Kind(enum.StrEnum):
     CPYTHON = "cpython"
     PYPY = "pypy"
     JYTHON = "jython"
+    IRONPYTHON = "ironpython"
     PATH = "path"
 
 
@@ -56,6 +57,6 @@ def parse_spec(text: str) -> Spec:
         suggestion = f"did you mean {near[0]!r}? " if near else ""
         raise InputError(
             f"{text!r} names no interpreter: {suggestion}use cpythonX.Y, cpythonX.Yt (from 3.13), pypy, "
-            "pypyX.Y, jython, or a path with a slash in it"
+            "pypyX.Y, jython, ironpython, or a path with a slash in it"
         )
     return Spec(text=text, kind=Kind(match["kind"]), version=version, free_threaded=bool(match["threading"]))

@@ -17,6 +17,7 @@ from pyderby.interpreters import Kind, parse_spec
         ("pypy", Kind.PYPY, (), False),
         ("pypy3.11", Kind.PYPY, (3, 11), False),
         ("jython", Kind.JYTHON, (), False),
+        ("ironpython3.4", Kind.IRONPYTHON, (3, 4), False),
         ("/opt/python/bin/python", Kind.PATH, (), False),
         ("./python", Kind.PATH, (), False),
     ],
@@ -32,6 +33,7 @@ def test_specifications_are_read(text: str, kind: Kind, version: tuple[int, ...]
         ("cpyton3.13", "cpython3.13"),
         ("CPython-3.13t", "cpython3.13t"),
         ("pypi", "pypy"),
+        ("iron-python", "ironpython"),
     ],
 )
 def test_nonsense_is_told_with_the_nearest(text: str, near: str) -> None:
