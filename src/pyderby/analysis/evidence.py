@@ -36,6 +36,13 @@ class Fault:
     hint: str | None = None
 
 
+def _absent(lap: Lap, cell: Mapping[str, Any]) -> Fault | None:
+    """Why a lap says nothing of a cell: no turn of that many workers."""
+    if len(lap.column("ns", cell["workers"])):
+        return None
+    return Fault(status=Status.WRONG_RESULT, reason=f"its record is damaged: no turn of {cell['workers']} workers")
+
+
 class Evidence:
     """The records of a journal, by heat and arm."""
 
@@ -148,7 +155,7 @@ class Evidence:
         if cell["status"] != Status.OK:
             return Outcome(status=cell["status"], reason=cell["reason"], hint=cell["hint"], laps={}, lost=0)
         laps = self.laps(cell["workload"], cell["mode"], cell["implementation"])
-        faults = {heat: fault for heat, lap in laps.items() if (fault := self.fault(lap)) is not None}
+        faults = {heat: fault for heat, lap in laps.items() if (fault := self.fault(lap) or _absent(lap, cell))}
         good = {heat: lap for heat, lap in laps.items() if heat not in faults}
         failed = [fault for fault in faults.values() if fault.status != Status.NOT_RUN]
         if good and len(good) > len(failed):

@@ -58,6 +58,10 @@ class Lap:
             return "its clock is broken: it gave a time that is not above zero"
         if not np.isfinite(loops).all() or not (loops > 0).all():
             return "its record is damaged: an iteration without calls"
+        if not all(np.isfinite(columns[name]).all() for name in ("round", "slot", "turn_ns")):
+            return "its record is damaged: an iteration without a round, a slot or a turn"
+        if not (columns["workers"] >= 1).all():
+            return "its record is damaged: an iteration without workers"
         return None
 
     @cached_property

@@ -77,12 +77,36 @@ def test_times_that_no_clock_gives_are_in_no_figure(value: object, column: str) 
     assert summary.geomean == {}
 
 
-@pytest.mark.parametrize("column", ["cpu_ns", "turn_ns", "slot", "round", "workers"])
-def test_other_columns_that_are_not_numbers_break_nothing(column: str) -> None:
+@pytest.mark.parametrize(("column", "value"), [("cpu_ns", 0), ("cpu_ns", -1), ("cpu_ns", math.nan), ("turn_ns", -1)])
+def test_costs_that_are_not_numbers_break_nothing(column: str, value: float) -> None:
     def broken(iterations: dict[str, Any]) -> None:
-        iterations[column][-1] = math.nan
+        iterations[column] = [value] * len(iterations[column])
 
     summed(Simulated(threads=True, change=of_other(broken)))
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize(("column", "value"), [("slot", math.nan), ("round", math.nan), ("turn_ns", math.inf),
+                                               ("workers", math.nan), ("workers", 0), ("workers", -1)])  # fmt: skip
+def test_turns_that_are_none_are_damage(column: str, value: float, whole: bool) -> None:
+    def broken(iterations: dict[str, Any]) -> None:
+        values = iterations[column]
+        values[-1] = value
+        if whole:
+            values[:] = [value] * len(values)
+
+    summary = summed(Simulated(threads=True, change=of_other(broken)))
+    bad = [cell for cell in summary.cells if cell.implementation == "other"]
+    assert {cell.status for cell in bad} == {"wrong-result"}
+    assert all("damaged" in (cell.reason or "") for cell in bad)
+
+
+def test_turns_that_were_never_measured_are_no_figure() -> None:
+    def broken(iterations: dict[str, Any]) -> None:
+        iterations["workers"] = [7] * len(iterations["workers"])
+
+    summary = summed(Simulated(threads=True, change=of_other(broken)))
+    assert all(cell.ratio is None for cell in summary.cells if cell.implementation == "other")
 
 
 @pytest.mark.parametrize("column", ["ns", "round", "slot", "workers"])
