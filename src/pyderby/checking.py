@@ -143,7 +143,10 @@ class _Under:
     def _hold(self, work: Workload, library: Library) -> None:
         """Raises `Fault` or `WorkerFailure` for the first thing that is wrong."""
         if work.metric is not None:
-            self._run(work, library, mode=Mode.THREADS, workers=2)
+            _hold_alone(self._run(work, library, mode=Mode.THREADS, workers=2), SIZE)
+            if self._is_baseline:
+                for size in work.sizes:
+                    _hold_alone(self._run(work, library, mode=Mode.THREADS, size=size), size)
             return
         answer = self._run(work, library)
         first, right = self._state.answers.setdefault(work.name, (self._name, answer))
@@ -178,7 +181,8 @@ class _Under:
         ready = invocation.ready()
         if ready.changed:
             raise Fault(f"a call changes {', '.join(ready.changed)}, which others share")
-        took = [invocation.go(1, workers, stopped=False).ns for _ in range(CALLS if size == SIZE else 1)]
+        loops = 1 if work.timed else 2  # where it counts, the second call has to get on with what the first has left
+        took = [invocation.go(loops, workers, stopped=False).ns for _ in range(CALLS if size == SIZE else 1)]
         children = psutil.Process(invocation.child.pid).children(recursive=True)
         if children:
             names = ", ".join(sorted({child.name() for child in children}))
@@ -208,6 +212,15 @@ class _Under:
         if self._invocation is not None:
             self._invocation.kill()
             self._invocation = None
+
+
+def _hold_alone(answer: Any, size: str) -> None:
+    """Raises `Fault` if one worker, who has nobody to race with, counts anything that went wrong."""
+    counts = answer["1"]
+    wrong = [f"{counts[name]} {name}" for name in ("lost", "duplicated", "errors") if counts[name]]
+    if wrong:
+        kinds = "".join(f", {name}" for name in sorted(counts["kinds"]))
+        raise Fault(f"counts {', '.join(wrong)}{kinds} with one worker at size {size}: its own bookkeeping is wrong")
 
 
 def _times(baseline: str, state: _Found) -> Table:

@@ -137,6 +137,16 @@ class _Reader:
             self._fault(f"SIZES lacks {', '.join(missing)}", line)
         return names
 
+    def _counting(self, *, shared: bool) -> None:
+        """What a METRIC takes besides: a state for all workers to race on, and a function to ask what came of it."""
+        _, line = self._values["METRIC"]
+        if "settle" in self._functions:
+            self._function("settle", "state")
+        else:
+            self._fault("has a METRIC and lacks the function settle(state), which tells what was lost", line)
+        if not shared:
+            self._fault("has a METRIC and lacks SHARED = True: workers with a state each can't lose anything", line)
+
     def workload(self, digest: str) -> Workload:
         """The workload as far as it can be made out; `problems` says what is wrong with it."""
         name = self._path.stem
@@ -146,6 +156,10 @@ class _Reader:
             self._fault("lacks a docstring: its first line says what is measured, the rest where it comes from", 1)
         self._function("setup", "size")
         self._function("run", "state")
+        shared = self._constant("SHARED", False, bool, "True or False")
+        metric = self._constant("METRIC", None, str, "text")
+        if metric is not None:
+            self._counting(shared=shared)
         tolerance = self._constant("TOLERANCE", 1e-9, (int, float), "a number")
         return Workload(
             name=name,
@@ -155,8 +169,8 @@ class _Reader:
             sizes=self._sizes(),
             requires=self._texts("REQUIRES"),
             needs=self._texts("NEEDS"),
-            shared=self._constant("SHARED", False, bool, "True or False"),
-            metric=self._constant("METRIC", None, str, "text"),
+            shared=shared,
+            metric=metric,
             tolerance=float(tolerance),
             digest=digest,
         )

@@ -225,6 +225,8 @@ def test_check_runs_every_workload_once(place: Place) -> None:
         ("incomparable", "wrong-result: result: TypeError: run returned a object"),
         ("deep", "RecursionError"),
         ("breeding", "processes running"),
+        ("losing", "counts 5 lost, 1 errors, ValueError with one worker at size small: its own bookkeeping is wrong"),
+        ("miscounting", "lost with one worker at size large: its own bookkeeping is wrong"),
     ],
 )
 def test_check_names_what_is_wrong_with_a_workload(place: Place, name: str, told: str) -> None:

@@ -75,6 +75,37 @@ def test_what_the_contract_asks_for_and_isnt_there_is_told(tmp_path: Path, old: 
     assert any(told in problem for problem in problems), problems
 
 
+COUNTING = GOOD.replace("TOLERANCE = 1e-6", 'METRIC = "lost updates"\nSHARED = True')
+COUNTING += '\n\ndef settle(state):\n    return {"tries": 1, "lost": 0, "duplicated": 0}\n'
+
+
+def test_a_workload_that_counts_is_read(tmp_path: Path) -> None:
+    found, problems = read(tmp_path, COUNTING)
+    assert not problems
+    assert found is not None
+    assert (found.metric, found.shared) == ("lost updates", True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("def settle(state)", "def settled(state)", "has a METRIC and lacks the function settle(state)"),
+        ("def settle(state)", "class settle(object)", "has a METRIC and lacks the function settle(state)"),
+        ("def settle(state)", "def settle()", "settle must take one argument, state"),
+        ("SHARED = True", "", "has a METRIC and lacks SHARED = True"),
+        ("SHARED = True", "SHARED = False", "has a METRIC and lacks SHARED = True"),
+    ],
+)
+def test_what_a_workload_that_counts_lacks_is_told_with_its_line(tmp_path: Path, old: str, new: str, told: str) -> None:
+    source = COUNTING.replace(old, new)
+    found, problems = read(tmp_path, source)
+    assert found is None
+    (problem,) = problems
+    assert told in problem
+    place = "def settle()" if "argument" in told else "METRIC ="
+    assert source.splitlines()[int(problem.split(":")[1]) - 1].startswith(place)
+
+
 @pytest.mark.parametrize(
     ("statement", "told"),
     [

@@ -1,10 +1,10 @@
-"""Updating one dictionary with small ones by all workers: whether each update is there as a whole, and there once.
+"""Updating one dictionary with small ones by all workers: whether each key of an update is there, and there once.
 
-The operation is `table.update(other)`, with integers. CPython's FAQ ("What kinds of global value mutation are
-thread-safe?") has D1.update(D2) among those that are atomic; without the global lock both dictionaries' own are
-held, says the library reference ("Thread Safety Guarantees", 3.14; PEP 703, Container Thread-Safety). The Definitive
-Guide to Jython (Juneau et al., 2010, chapter 19) calls it atomic, too. The language reference promises nothing. Our
-own writing.
+The operation is `table.update(other)`, with integers; no two updates have a key in common, and the table is looked at
+when all of them are done. CPython's FAQ ("What kinds of global value mutation are thread-safe?") has D1.update(D2)
+among those that are atomic; without the global lock both dictionaries' own are held, says the library reference
+("Thread Safety Guarantees", 3.14; PEP 703, Container Thread-Safety). The Definitive Guide to Jython (Juneau et al.,
+2010, chapter 19) calls it atomic, too. The language reference promises nothing. Our own writing.
 """
 
 import sys
@@ -62,7 +62,7 @@ def run(state):
 
 
 def settle(state):
-    """An update of which a key is missing, or has another's value, is lost; each key too many is a duplicate."""
+    """An update that lacks a key, or has it with another's value, counts as one lost; each key too many is a duplicate."""
     tries = state.calls * state.tries
     table = state.table
     keys = [key for key in table if table[key] == key // WIDTH]

@@ -1,8 +1,9 @@
 """Walking through a dictionary and a list while others write to them: failed walks, and wrong items in those that end.
 
-The calls of run take turns: one writes, the next reads. The writers add items of their own and take them away again;
-the readers ought to see every item that stays, once and with its value. Nobody promises that. A dictionary may raise
-RuntimeError or miss items when it changes under its iterator (library reference, Dictionary view objects), iteration
+The calls of run take turns: one writes, the next reads. The writers add items of their own, to the list at its front,
+and take them away again; the readers ought to see every item that stays, once and with its value. Nobody promises
+that. A dictionary may raise RuntimeError or miss items when it changes under its iterator (library reference,
+Dictionary view objects), a list's iterator goes by number, so items that move are met again or passed over, iteration
 is never atomic ("Thread Safety Guarantees", 3.14), and Jython's iterators don't raise but may or may not see what is
 new (java.util.concurrent.ConcurrentHashMap: weakly consistent). Our own writing.
 """
@@ -57,7 +58,7 @@ class Shared(object):
 
 
 def write(state, first):
-    """Adds some items to the ends, takes them away, and so on; returns the names of exceptions."""
+    """Adds some items, takes them away by name, so that none that stays goes, and so on; returns names of exceptions."""
     table = state.table
     items = state.items
     kinds = []
@@ -66,10 +67,10 @@ def write(state, first):
         try:
             if step // PASSING % 2:
                 table.pop(key, None)
-                items.pop()
+                items.remove(key)
             else:
                 table[key] = -key
-                items.append(key)
+                items.insert(0, key)  # all that stay move up
         except:  # Java's throwables are no Exceptions
             kinds.append(sys.exc_info()[0].__name__)
     return kinds

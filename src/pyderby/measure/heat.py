@@ -127,7 +127,7 @@ class Race:
                     self._workload.path.resolve(),
                     size=self._plan.profile.size,
                     mode=heat.mode,
-                    workers=max(heat.workers),
+                    workers=1 if lap.runner.arm.is_pacer else max(heat.workers),  # a pacer never takes other turns
                     library=library.path,
                 )
             except WorkerFailure as failure:

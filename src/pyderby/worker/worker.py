@@ -380,12 +380,19 @@ class Lane(object):
 
 
 class CountingLane(Lane):
-    """A worker of a workload that counts: what went wrong in each call is added up."""
+    """A worker of a workload that counts: what went wrong in the calls of one iteration is added up."""
 
     def __init__(self, module, state):
         Lane.__init__(self, module, state)
         self.errors = 0
         self.kinds = {}
+
+    def taken(self):
+        """(errors, kinds) since this was asked last, so that they are counted with the iteration that they belong to."""
+        told = self.errors, self.kinds
+        self.errors = 0
+        self.kinds = {}
+        return told
 
     def iterate(self, loops):
         self.started = CLOCK()
@@ -638,7 +645,7 @@ class SubLane(object):
 
             own = interpreters.create()
             own.prepare_main(**names)
-            self.execute = own.exec
+            self.execute = getattr(own, "exec")  # a keyword in 2.7, where this could not even be read
             self.end = own.close
         except ImportError:
             self.begin_unnamed(names)
@@ -656,7 +663,7 @@ class SubLane(object):
         ident = _interpreters.create()
 
         def execute(source):
-            failure = _interpreters.exec(ident, source)
+            failure = getattr(_interpreters, "exec")(ident, source)
             if failure is not None:
                 raise RuntimeError(failure.formatted)
 
@@ -701,32 +708,34 @@ CREWS = {"serial": Solo, "threads": Threads, "processes": Processes, "subinterpr
 class Tally(object):
     """What a workload with a METRIC counts: after every iteration its `settle` tells how much of what was tried is there.
 
-    Threads change hands more often meanwhile.
+    By the number of workers, since one alone can't race. Threads change hands more often meanwhile.
     """
 
     def __init__(self, module, crew):
         self.module = module
         self.crew = crew
-        self.counts = {"tries": 0, "lost": 0, "duplicated": 0}
+        self.counts = {}
         self.interval = None
         if hasattr(sys, "setswitchinterval"):
             self.interval = sys.getswitchinterval()
             sys.setswitchinterval(1e-5)
 
-    def add(self):
+    def add(self, workers):
+        counts = self.counts.setdefault(workers, {"tries": 0, "lost": 0, "duplicated": 0, "errors": 0, "kinds": {}})
         try:
             settled = self.module.settle(self.crew.lanes[0].state)
-            for name in self.counts:
-                self.counts[name] += settled[name]
+            for name in ("tries", "lost", "duplicated"):
+                counts[name] += settled[name]
         except:  # noqa: E722
             raise caught("run")
+        for lane in self.crew.lanes:
+            errors, kinds = lane.taken()
+            counts["errors"] += errors
+            for kind in kinds:
+                counts["kinds"][kind] = counts["kinds"].get(kind, 0) + kinds[kind]
 
     def text(self):
-        kinds = {}
-        for lane in self.crew.lanes:
-            for kind in lane.kinds:
-                kinds[kind] = kinds.get(kind, 0) + lane.kinds[kind]
-        return canonical(dict(self.counts, errors=sum(lane.errors for lane in self.crew.lanes), kinds=kinds))
+        return canonical(self.counts)
 
     def close(self):
         if self.interval is not None:
@@ -791,7 +800,7 @@ class Load(object):
         if self.crew.spent_ns is not None:
             spent = self.crew.spent_ns
         if self.tally is not None:
-            self.tally.add()
+            self.tally.add(workers)
         return elapsed, spent
 
     def result(self):

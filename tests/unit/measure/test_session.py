@@ -23,6 +23,7 @@ from pyderby.analysis.dimension import SAMPLES
 from pyderby.measure import journal, schedule
 from pyderby.measure.session import End, Session
 from pyderby.model import Arm, Isolation, Limits, Mode, Plan
+from pyderby.worker.protocol import Invocation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -243,6 +244,24 @@ def test_processes_at_once_show_the_ceiling_of_threads(tmp_path: Path) -> None:
     assert {one["arm"] for one in records(tmp_path, "invocation")} == {"base", "base~twin"}
     (serial,) = records(tmp_path, "heat", mode="serial")
     assert serial["ceiling"]["workers"] == []
+
+
+def test_a_pacer_has_the_one_worker_that_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base, twin = racing.field_of()
+    pacer = replace(base, name="base~3", is_baseline=False, is_pacer=True)
+    arms = (base, twin, pacer)
+    loaded: list[int] = []
+    load = Invocation.load
+
+    def noting(self: Invocation, path: Path, **order: Any) -> None:
+        loaded.append(order["workers"])
+        load(self, path, **order)
+
+    monkeypatch.setattr(Invocation, "load", noting)
+    race(racing.plan("counting", arms=arms, heats=1, modes=((Mode.THREADS, (1, 2, 3)),)), arms, tmp_path)
+    assert sorted(loaded) == [1, 3, 3]
+    (heat,) = records(tmp_path, "heat")
+    assert set(heat["ceiling"]["workers"]) == {2, 3}
 
 
 def test_the_first_heats_try_samples_of_several_lengths_and_later_ones_keep_to_the_best(tmp_path: Path) -> None:

@@ -128,15 +128,17 @@ def test_a_shared_state_is_unsupported_where_nothing_is_shared(invocation: Invoc
     assert caught.value.status == Status.UNSUPPORTED
 
 
-def test_a_workload_that_counts_answers_with_its_sums(invocation: Invocation) -> None:
+def test_a_workload_that_counts_answers_with_its_sums_by_workers(invocation: Invocation) -> None:
     invocation.hello()
     loaded(invocation, "losing", mode=Mode.THREADS, workers=2)
-    for _ in range(3):
-        invocation.go(2, 2, stopped=False)
+    for workers in (2, 1, 2, 2):
+        invocation.go(2, workers, stopped=False)
     result = invocation.result()
-    calls = 1 + 2 + 3 * 2 * 2
     assert result.answer == {
-        "tries": 10 * calls, "lost": 5 * calls, "duplicated": 0, "errors": calls, "kinds": {"ValueError": calls},
+        workers: {
+            "tries": 10 * calls, "lost": 5 * calls, "duplicated": 0, "errors": calls, "kinds": {"ValueError": calls},
+        }
+        for workers, calls in (("1", 1 + 2), ("2", 2 + 3 * 2 * 2))
     }  # fmt: skip
     assert result.same
 
