@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from pyderby.model import Mode
 
+CORES = "cores"
+"""As a number of workers: all that the machine which raced may use."""
+
 
 class Measure(enum.StrEnum):
     """What of the cells is held against an expectation.
@@ -58,13 +61,13 @@ class Expectation:
 class Selector:
     """Which cells: of an implementation, in a mode with so many workers, of workloads by globs and tags (any of both).
 
-    `against` is whose time or memory is divided by; None means the baseline's.
+    `against` is whose time or memory is divided by; None means the baseline's. `workers` may be `CORES`.
     """
 
     implementation: str
     against: str | None = None
     mode: Mode = Mode.SERIAL
-    workers: int = 1
+    workers: int | str = 1
     workloads: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
 

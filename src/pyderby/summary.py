@@ -112,7 +112,8 @@ class CellSummary:
     from the start to the first answer, `steady_after_seconds` from the start to the steady state, `course_alone` what
     most of them did, `break_even` for a ratio whose verdict is `faster` or `slower`. `ready_seconds`: until all workers
     are started and set up, the median over heats. A workload with a METRIC has a `count` and its rate as `value`, and
-    no times.
+    no times. `heats`: the log-ratio of each heat by the average that was chosen, `totals` the same by totals; None
+    where a heat has none. `lost`: how many invocations failed while most were good.
     """
 
     id: str
@@ -133,6 +134,8 @@ class CellSummary:
     value: Interval | None = None
     count: Count | None = None
     heats: tuple[float | None, ...] = ()
+    totals: tuple[float | None, ...] = ()
+    lost: int = 0
     iterations: tuple[float, ...] = ()
     steady: str | None = None
     course: str | None = None
@@ -171,8 +174,7 @@ class ScalingPoint:
 
     `useful` is N·t1/tN with the baseline's t1, `ceiling` what N processes of the baseline at once reach on this
     machine, `share` the speedup over the ceiling of the same heats. `verdict` and `share` are None beyond the cores:
-    there nothing is claimed. `heats` and `ceilings`: the log of each heat's speedup and ceiling, None where it has
-    none.
+    there nothing is claimed. `heats`, `ceilings` and `shares`: the logs of each heat, None where it has none.
     """
 
     workers: int
@@ -186,6 +188,7 @@ class ScalingPoint:
     share: Interval | None = None
     heats: tuple[float | None, ...] = ()
     ceilings: tuple[float | None, ...] = ()
+    shares: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

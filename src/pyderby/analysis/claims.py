@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyderby.analysis.aggregate import memory_logs
 from pyderby.analysis.student import FIXED, mean_interval, p_value, quantile
-from pyderby.claim import SCALING, Measure, Over
+from pyderby.claim import CORES, SCALING, Measure, Over
 from pyderby.model import Status
 from pyderby.summary import ClaimSummary, Interval
 
@@ -18,12 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyderby.claim import Claim, Expectation, Selector
-    from pyderby.summary import CellSummary, Summary
+    from pyderby.summary import CellSummary, ScalingPoint, Summary
 
 FAMILY_ERROR = 0.05
 """The chance that any of a report's claims is decided wrongly."""
 
 MIN_HEATS = 5
+LEAST_SHARE = 0.5
+"""Of the workloads that a heat must have to say something of their mean."""
+
+ABSENT = (Status.MISSING, Status.UNSUPPORTED)
+"""What an implementation lacks; nothing is claimed of that."""
+
 MANY_HEATS = 200
 """A claim that would take more heats than that is called too close to its bound."""
 
@@ -73,9 +79,16 @@ def judge(claims: Iterable[Claim], summary: Summary) -> tuple[ClaimSummary, ...]
     Each is tested against the nearer end of its expectation by Student's t over heats, in logs; where both ends must
     hold, against both (two one-sided tests; Schuirmann 1987).
     """
-    heard = {claim.id: (claim, _hear(claim, summary)) for claim in claims}
+    heard = {claim.id: (claim, _hear(claim, summary)) for claim in (_settled(one, summary) for one in claims)}
     decided = holm({name: one.p for name, (_, one) in heard.items() if one.p is not None})
     return tuple(_concluded(claim, one, decided=name in decided) for name, (claim, one) in heard.items())
+
+
+def _settled(claim: Claim, summary: Summary) -> Claim:
+    """With a number for the `cores` of the machine that raced."""
+    if claim.of.workers != CORES:
+        return claim
+    return replace(claim, of=replace(claim.of, workers=int(summary.host["usable_cores"])))
 
 
 def holm(p_values: Mapping[str, float], error: float = FAMILY_ERROR) -> frozenset[str]:
@@ -145,40 +158,85 @@ def _hear(claim: Claim, summary: Summary) -> Hearing:
     cells = [cell for cell in summary.cells if selects(claim.of, cell)]
     if not cells:
         return _unheard("no such cell was raced")
+    if claim.measure in SCALING and claim.of.workers == 1:
+        return _unheard("one core could be used")
     good = [cell for cell in cells if cell.status == Status.OK]
     if not good:
         return _unheard(f"no cell is ok: {cells[0].status}, {cells[0].reason or 'no reason given'}")
     if claim.measure is Measure.VALUE:
-        return _hear_counts(claim, good)
+        return _short_of(_hear_counts(claim, good), _failures(cells))
     logs = dict(_logs(claim, good, summary))
     if not logs:
-        return _unheard("no heat has a pair")
+        beyond = claim.measure in SCALING and _points(claim, summary)
+        return _unheard(f"{claim.of.workers} workers are more than there are cores" if beyond else "no heat has a pair")
     bounds = _in_logs(claim)
+    silent = [
+        f"{cell.workload}: {'no pair' if cell.status == Status.OK else cell.status}"
+        for cell in cells
+        if cell.workload not in logs and cell.status not in ABSENT
+    ]
     if claim.over is Over.EVERY:
-        return _every([_test(values, bounds, claim, summary.alpha) for values in logs.values()])
-    rows = [row for row in zip(*logs.values(), strict=True) if all(value is not None for value in row)]
-    return replace(_test([math.fsum(row) / len(row) for row in rows], bounds, claim, summary.alpha), n=len(logs))
+        return _short_of(_every([_test(values, bounds, claim, summary.alpha) for values in logs.values()]), silent)
+    found = replace(_test(_by_heat(logs), bounds, claim, summary.alpha), n=len(logs))
+    return replace(found, reason=found.reason or f"without {', '.join(silent)}") if silent else found
 
 
 def _unheard(reason: str) -> Hearing:
     return Hearing(points_to=ClaimVerdict.UNDECIDED, reason=reason)
 
 
+def _failures(cells: Iterable[CellSummary]) -> list[str]:
+    """What became of those that did not come to their end, each invocation."""
+    untold = (*ABSENT, Status.OK, Status.NOT_RUN, Status.DEPENDENCY_FAILED)
+    failed = [f"{cell.workload}: {cell.status}" for cell in cells if cell.status not in untold]
+    return failed + [f"{cell.workload}: {cell.lost} invocations failed" for cell in cells if cell.lost]
+
+
+def _short_of(found: Hearing, failures: Sequence[str]) -> Hearing:
+    """A claim about all of several is not borne out where some of them failed."""
+    if not failures or found.points_to is not ClaimVerdict.SUPPORTED:
+        return found
+    return replace(found, points_to=ClaimVerdict.UNDECIDED, p=None, reason="; ".join(failures))
+
+
+def _by_heat(logs: Mapping[str, Heats]) -> list[float]:
+    """The mean over workloads of each heat that has at least half of them.
+
+    A workload that lacks a heat stands there with its own mean over heats, so that one lost invocation costs no heat of
+    all others.
+    """
+    means = {
+        workload: math.fsum(known) / len(known)
+        for workload, heats in logs.items()
+        if (known := [value for value in heats if value is not None])
+    }
+    rows = list(zip(*(logs[workload] for workload in means), strict=True))
+    return [
+        math.fsum(mean if value is None else value for mean, value in zip(means.values(), row, strict=True)) / len(row)
+        for row in rows
+        if sum(value is not None for value in row) >= LEAST_SHARE * len(row)
+    ]
+
+
+def _points(claim: Claim, summary: Summary) -> dict[tuple[str, str, str], ScalingPoint]:
+    """What so many workers did, by workload, implementation and mode."""
+    return {
+        (one.workload, one.implementation, one.mode): point
+        for one in summary.scaling
+        for point in one.points
+        if point.workers == claim.of.workers
+    }
+
+
 def _logs(claim: Claim, cells: Sequence[CellSummary], summary: Summary) -> Iterator[tuple[str, Heats]]:
     """(workload, its heats in logs): of ratios, of speedups, or of shares of the ceiling."""
     of = claim.of
     if claim.measure in SCALING:
-        points = {
-            (one.workload, one.implementation, one.mode): point
-            for one in summary.scaling
-            for point in one.points
-            if point.workers == of.workers
-        }
+        points = _points(claim, summary)
         for cell in cells:
             point = points.get((cell.workload, cell.implementation, cell.mode))
-            if point is not None and point.heats:
-                shared = claim.measure is Measure.SHARE
-                yield cell.workload, _minus(point.heats, point.ceilings) if shared else point.heats
+            if point is not None and point.heats and point.verdict is not None:  # beyond the cores nothing is claimed
+                yield cell.workload, point.shares if claim.measure is Measure.SHARE else point.heats
         return
     against = of.against or summary.baseline
     others = {
@@ -189,15 +247,20 @@ def _logs(claim: Claim, cells: Sequence[CellSummary], summary: Summary) -> Itera
     for cell in cells:
         if (other := others.get(cell.workload)) is None:
             continue
-        own, its = _ratios(cell, summary.baseline), _ratios(other, summary.baseline)
+        own, its = _alike(cell, other)
         length = max(len(own), len(its))
         if length:
             yield cell.workload, _minus(own or (0.0,) * length, its or (0.0,) * length)
 
 
-def _ratios(cell: CellSummary, baseline: str) -> Heats:
-    """Log-ratios to the baseline; empty for the baseline itself, whose are all 0."""
-    return () if cell.implementation == baseline else cell.heats
+def _alike(one: CellSummary, other: CellSummary) -> tuple[Heats, Heats]:
+    """Log-ratios of both to the baseline by one average; empty for the baseline itself, whose are all 0.
+
+    Where one was taken by totals and the other by medians, both are taken by totals: pauses count in both or in none.
+    """
+    if one.ratio is None or other.ratio is None or one.ratio.batch == other.ratio.batch:
+        return one.heats, other.heats
+    return one.totals, other.totals
 
 
 def _minus(one: Heats, other: Heats) -> Heats:
@@ -230,7 +293,7 @@ def _test(values: Sequence[float | None], bounds: _Bounds, claim: Claim, alpha: 
     """Student's t of the mean of logs against the ends of what is expected."""
     logs = [value for value in values if value is not None]
     if not logs:
-        return _unheard("no heat has a value for all of the workloads")
+        return _unheard("no heat has a value for half of the workloads")
     interval = mean_interval(logs, alpha=alpha)
     shown = _shown(claim, interval)
     if len(logs) < MIN_HEATS:
@@ -253,7 +316,7 @@ def _test(values: Sequence[float | None], bounds: _Bounds, claim: Claim, alpha: 
 def _shown(claim: Claim, interval: Interval) -> Hearing:
     """The interval of logs in the claim's own measure."""
     add = -1.0 if claim.measure is Measure.OVERHEAD else 0.0
-    times = 1 / claim.of.workers if claim.measure is Measure.EFFICIENCY else 1.0
+    times = 1 / float(claim.of.workers) if claim.measure is Measure.EFFICIENCY else 1.0
 
     def back(log: float | None) -> float | None:
         return None if log is None else math.exp(log) * times + add
@@ -318,9 +381,12 @@ def _hear_counts(claim: Claim, cells: Sequence[CellSummary]) -> Hearing:
     )
     expect = claim.expect
     seen = f"{'not' if not events else f'{events} times'} seen in {tries} tries"
+    if expect.high == 0 and events:
+        return replace(shown, points_to=ClaimVerdict.CONTRADICTED, p=0.0, reason=seen)
+    if any(cell.grade == "none" for cell in cells):
+        return replace(shown, reason=f"{seen}, in fewer than {MIN_HEATS} heats")
     if expect.high == 0:
-        verdict = ClaimVerdict.CONTRADICTED if events else ClaimVerdict.SUPPORTED
-        return replace(shown, points_to=verdict, p=0.0, reason=seen)
+        return replace(shown, points_to=ClaimVerdict.SUPPORTED, p=0.0, reason=seen)
     if expect.low == 0 and expect.open and not events:
         return replace(shown, reason=f"{seen}, which proves nothing")
     inside = expect.holds(interval.value)

@@ -36,6 +36,41 @@ class Fault:
     hint: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """What an invocation of a workload with a METRIC counted in its turns of one number of workers."""
+
+    tries: int
+    events: int
+    kinds: dict[str, int]
+
+
+def counted(answer: Any, workers: int) -> Counted | None:
+    """What an answer says of turns with so many workers; None where it says nothing, or nothing that can be read."""
+    try:
+        counts = answer[str(workers)]
+        tries, *events = (int(counts[name]) for name in ("tries", "lost", "duplicated", "errors"))
+        kinds = {str(kind): int(times) for kind, times in counts["kinds"].items()}
+    except (AttributeError, LookupError, OverflowError, TypeError, ValueError):
+        return None
+    if min(tries, *events, *kinds.values()) < 0 or (any(events) and not tries):
+        return None
+    return Counted(tries=tries, events=sum(events), kinds=kinds)
+
+
+def _miscounted(answer: Any) -> Fault | None:
+    """Why counts can't be believed: one worker has nobody to race with, so whatever it loses was never there."""
+    alone = counted(answer, 1)
+    if alone is None:
+        return Fault(status=Status.WRONG_RESULT, reason="its record is damaged: no counts of one worker")
+    if alone.events:
+        return Fault(
+            status=Status.WRONG_RESULT,
+            reason=f"counts {alone.events} events with one worker: its own bookkeeping is wrong",
+        )
+    return None
+
+
 def _absent(lap: Lap, cell: Mapping[str, Any]) -> Fault | None:
     """Why a lap says nothing of a cell: no turn of that many workers."""
     if len(lap.column("ns", cell["workers"])):
@@ -56,6 +91,8 @@ class Evidence:
         self._by_arm: dict[tuple[str, str, str], dict[int, Lap]] = defaultdict(dict)
         self._gil_at_end: dict[tuple[int, str], bool | None] = {}
         self.peak_rss_bytes: dict[tuple[int, str], int | None] = {}
+        self._processes: Counter[tuple[int, str]] = Counter()
+        self._finished: dict[tuple[int, str], set[HeatKey]] = defaultdict(set)
         for record in records:
             self._take(record)
         self._faults: dict[int, Fault | None] = {}
@@ -69,8 +106,11 @@ class Evidence:
                 # a heat that was interrupted is raced again on resuming; what counts is the later
                 self._laps[key][record["arm"]] = lap
                 self._by_arm[record["workload"], record["mode"], record["arm"]][record["heat"]] = lap
+                if lap.status == Status.OK:
+                    self._finished[record["meeting"], record["arm"]].add(key)
             case "process":
                 place = (record["meeting"], record["arm"])
+                self._processes[place] += 1
                 if record["status"] == Status.OK or place not in self._gil_at_end:
                     self._gil_at_end[place] = record["gil_end"]
                     self.peak_rss_bytes[place] = record["peak_rss_bytes"]
@@ -115,7 +155,7 @@ class Evidence:
             )
         facts = self.manifest["workloads"][record["workload"]]
         if facts["metric"] is not None:
-            return None
+            return _miscounted(record["answer"])
         base = self._laps[record["workload"], record["mode"], record["heat"]].get(self.baseline)
         tolerance = float(facts["tolerance"])
         if base is not None and base.status == Status.OK and base.record["same"]:
@@ -174,9 +214,24 @@ class Evidence:
         )
 
     def peaks(self, arm: str) -> tuple[int | None, ...]:
-        """Peak memory of the arm's process in every set of processes."""
+        """Peak memory of the arm's process in every set of processes; None where the baseline's did other work.
+
+        A process that lacks some of the workloads needs less memory for that alone.
+        """
         meetings = sorted({meeting for meeting, _ in self.peak_rss_bytes})
-        return tuple(self.peak_rss_bytes.get((meeting, arm)) for meeting in meetings)
+        return tuple(
+            self.peak_rss_bytes.get((meeting, arm)) if self._worked_alike(meeting, arm) else None
+            for meeting in meetings
+        )
+
+    def _worked_alike(self, meeting: int, arm: str) -> bool:
+        """Whether one process of the arm finished just what the baseline finished in that meeting, and anything at all.
+
+        One that took a lost one's place did only the rest.
+        """
+        place = (meeting, arm)
+        done = self._finished.get(place)
+        return bool(done) and self._processes[place] == 1 and done == self._finished.get((meeting, self.baseline))
 
     def gil_by_name(self, implementation: str) -> bool | None:
         """Whether what an implementation's interpreter is called promises a global lock; None for a path."""

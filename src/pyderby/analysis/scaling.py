@@ -71,14 +71,15 @@ def scaling(
     records = list(heats)
     logs: dict[int, list[float]] = {}
     for workers in sorted(count for count in counts if count > 1):
-        own = _by_heat({heat: speedup(lap, workers) for heat, lap in laps.items()})
+        speedups = _known({heat: speedup(lap, workers) for heat, lap in laps.items()})
+        own = _by_heat(speedups)
         if not own:
             continue
-        useful = _by_heat(
-            {heat: speedup(lap, workers, single=baseline[heat]) for heat, lap in laps.items() if heat in baseline}
-        )
-        possible = _by_heat({int(record["heat"]): ceiling(record, workers) for record in records})
-        shares = [log - possible[heat] for heat, log in own.items() if heat in possible]
+        both = {heat: (lap, baseline[heat]) for heat, lap in laps.items() if heat in baseline}
+        useful = _by_heat(_known({heat: speedup(lap, workers, single=base) for heat, (lap, base) in both.items()}))
+        ceilings = _known({int(record["heat"]): ceiling(record, workers) for record in records})
+        possible = _by_heat(ceilings)
+        shares = _by_heat({heat: one - ceilings[heat] for heat, one in speedups.items() if heat in ceilings})
         logs[workers] = list(own.values())
         interval = ratio_interval(logs[workers], alpha=alpha)
         if workers <= cores:
@@ -93,9 +94,10 @@ def scaling(
             useful=ratio_interval(list(useful.values()), alpha=alpha) if useful else None,
             ceiling=ratio_interval(list(possible.values()), alpha=alpha) if possible else None,
             verdict=judged if workers <= cores else None,
-            share=ratio_interval(shares, alpha=alpha) if shares and workers <= cores else None,
+            share=ratio_interval(list(shares.values()), alpha=alpha) if shares and workers <= cores else None,
             heats=tuple(own.get(index) for index in order),
             ceilings=tuple(possible.get(index) for index in order),
+            shares=tuple(shares.get(index) for index in order),
         )
         points.append(point)
     if len(points) == 1:
@@ -111,8 +113,11 @@ def scaling(
     )
 
 
-def _by_heat(ladders: Mapping[int, Ladder | None]) -> dict[int, float]:
-    """The log of each heat's speedup, by the average that suits all of them."""
-    known = {heat: one for heat, one in ladders.items() if one is not None}
-    batch = choose(list(known.values()))
-    return {heat: one.at(batch) for heat, one in known.items()}
+def _known(ladders: Mapping[int, Ladder | None]) -> dict[int, Ladder]:
+    return {heat: one for heat, one in ladders.items() if one is not None}
+
+
+def _by_heat(ladders: Mapping[int, Ladder]) -> dict[int, float]:
+    """The log of each heat, by the average that suits all of them."""
+    batch = choose(list(ladders.values()))
+    return {heat: one.at(batch) for heat, one in ladders.items()}

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyderby.analysis import aggregate, claims, figures, findings, scaling, steady
 from pyderby.analysis.alone import Alone
-from pyderby.analysis.batches import choose
-from pyderby.analysis.evidence import Evidence
+from pyderby.analysis.batches import TOTAL, choose
+from pyderby.analysis.evidence import Evidence, counted
 from pyderby.analysis.laps import paired
 from pyderby.analysis.student import FIXED, LOOKING, ratio_interval
 from pyderby.model import TWIN_SUFFIX, Mode, Status
@@ -47,17 +47,17 @@ def looks(profile: Mapping[str, Any]) -> bool:
 
 
 def _count(what: str, laps: Sequence[Lap], workers: int) -> Count | None:
-    """What all heats counted; of one worker nothing is known, its turns and those of several count together."""
-    if workers == 1:
+    """What all heats counted in turns of so many workers; None where no heat counted anything."""
+    told = [counts for lap in laps if (counts := counted(lap.record["answer"], workers)) is not None]
+    if not told:
         return None
-    answers = [lap.record["answer"] for lap in laps]
     kinds: Counter[str] = Counter()
-    for answer in answers:
-        kinds.update(answer["kinds"])
+    for counts in told:
+        kinds.update(counts.kinds)
     return Count(
         what=what,
-        tries=sum(int(answer["tries"]) for answer in answers),
-        events=sum(int(answer["lost"]) + int(answer["duplicated"]) + int(answer["errors"]) for answer in answers),
+        tries=sum(counts.tries for counts in told),
+        events=sum(counts.events for counts in told),
         errors=dict(kinds),
     )
 
@@ -167,9 +167,10 @@ class _Summing:
             self._pairs[key] = {heat: pair for heat, pair in sorted(pairs.items()) if pair is not None}
         return self._pairs[key]
 
-    def _heats(self, pairs: Mapping[int, Ladder]) -> tuple[float | None, ...]:
-        """The log-ratio of every heat, by the batch that suits the cell; None where there is no pair."""
-        batch = choose(list(pairs.values()))
+    def _heats(self, pairs: Mapping[int, Ladder], batch: int | None = None) -> tuple[float | None, ...]:
+        """The log-ratio of every heat, by the batch that suits the cell unless told; None where there is no pair."""
+        if batch is None:
+            batch = choose(list(pairs.values()))
         return tuple(pairs[heat].at(batch) if heat in pairs else None for heat in self._evidence.indices)
 
     def _cell(self, planned: Mapping[str, Any]) -> CellSummary:
@@ -187,6 +188,7 @@ class _Summing:
             status=outcome.status,
             reason=outcome.reason,
             hint=outcome.hint,
+            lost=outcome.lost,
             digest=facts["digest"],
         )
         if outcome.status != Status.OK:
@@ -213,7 +215,8 @@ class _Summing:
             seconds=seconds,
             cpu_seconds=figures.cpu_seconds(laps, cell.workers, seconds.total),
             ratio=ratio,
-            heats=() if own else self._heats(pairs),
+            heats=() if ratio is None else self._heats(pairs, ratio.batch),
+            totals=() if ratio is None else self._heats(pairs, TOTAL),
             iterations=figures.thinned(laps, cell.workers),
             steady=steady.of_cell(self._tainted(cell, judged)),
             course=steady.consensus(courses),

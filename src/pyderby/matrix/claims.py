@@ -6,7 +6,7 @@ import difflib
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from pyderby.claim import SCALING, Claim, Measure, Over, Selector, expectation
+from pyderby.claim import CORES, SCALING, Claim, Measure, Over, Selector, expectation
 from pyderby.model import Mode
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ Fault = tuple[tuple[str, ...], str]
 """A place below `claims`, and what is wrong there."""
 
 
-def read(name: str, section: ClaimSection, count: Callable[[int | str], int]) -> Claim:
-    """One entry; `count` makes `cores` a number."""
+def read(name: str, section: ClaimSection) -> Claim:
+    """One entry. Its `cores` stay those of whatever machine races."""
     of = section.of
     mode = Mode(of.mode)
-    usual: int | str = 1 if mode is Mode.SERIAL else "cores"
+    usual: int | str = 1 if mode is Mode.SERIAL else CORES
     return Claim(
         id=name,
         says=section.says,
@@ -33,7 +33,7 @@ def read(name: str, section: ClaimSection, count: Callable[[int | str], int]) ->
             implementation=of.implementation,
             against=of.against,
             mode=mode,
-            workers=count(of.workers or usual),
+            workers=of.workers or usual,
             workloads=tuple(of.workloads),
             tags=tuple(of.tags),
         ),
@@ -42,8 +42,11 @@ def read(name: str, section: ClaimSection, count: Callable[[int | str], int]) ->
     )
 
 
-def problems(matrix: Matrix) -> Iterator[Fault]:
-    """Claims about what isn't there, and measures that can't be had of what they are about."""
+def problems(matrix: Matrix, count: Callable[[int | str], int]) -> Iterator[Fault]:
+    """Claims about what isn't there, and measures that can't be had of what they are about.
+
+    `count` makes `cores` a number.
+    """
     names = [one.name for one in matrix.implementations]
     for claim in matrix.claims:
         of = claim.of
@@ -56,11 +59,13 @@ def problems(matrix: Matrix) -> Iterator[Fault]:
         if of.mode not in matrix.modes:
             there = ", ".join(matrix.modes)
             yield (claim.id, "of", "mode"), f"the claim {claim.id!r} is about {of.mode}; the matrix races {there}"
-        elif of.workers not in matrix.modes[of.mode]:
+        elif count(of.workers) not in matrix.modes[of.mode]:
             counts = ", ".join(map(str, matrix.modes[of.mode]))
             yield (claim.id, "of", "workers"), f"the claim {claim.id!r}: {of.mode} race with {counts} workers"
         if claim.measure in SCALING and of.workers == 1:
             yield (claim.id, "measure"), f"the claim {claim.id!r}: a {claim.measure} takes more than one worker"
+        if claim.measure is Measure.VALUE and claim.over is Over.EVERY:
+            yield (claim.id, "over"), f"the claim {claim.id!r}: counts add up, and are not judged one by one"
 
 
 def _about_workloads(claim: Claim, matrix: Matrix) -> Iterator[Fault]:

@@ -88,7 +88,7 @@ def parse(text: str, path: Path) -> Matrix:
     made = _matrix(shape, workloads, path)
     problems = [
         Problem(message=message, path=path, line=document.line(("claims", *place)))
-        for place, message in claims.problems(made)
+        for place, message in claims.problems(made, _count)
     ]
     if problems:
         raise _invalid(problems)
@@ -234,7 +234,7 @@ def _matrix(shape: MatrixDocument, workloads: Any, path: Path) -> Matrix:
         modes=_modes(shape.modes),
         profiles=tuple(_profile(name, section) for name, section in shape.profiles.items()),
         limits=Limits(turn=shape.limits.turn, heat=shape.limits.heat, memory_bytes=shape.limits.memory),
-        claims=tuple(claims.read(name, section, _count) for name, section in shape.claims.items()),
+        claims=tuple(claims.read(name, section) for name, section in shape.claims.items()),
     )
 
 

@@ -12,7 +12,7 @@ from pyderby.report.table import Entry, Table, Tone, entry, with_width
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pyderby.summary import CellSummary, ClaimSummary, ImplementationSummary, Summary
+    from pyderby.summary import CellSummary, ClaimSummary, ImplementationSummary, Interval, Summary
 
 SAFETY_TAG = "safety"
 PER_MILLION = 1e6
@@ -112,7 +112,8 @@ def absence(summary: Summary) -> Table:
         columns=("implementation", "lock", "time", "memory"),
         rows=tuple(rows) if summary.geomean else (),
         notes=(
-            "time: geometric mean of work that computes, interval for this suite; memory: peaks of whole processes",
+            "time: geometric mean of work that computes, interval for this suite",
+            "memory: only where both did the same work; peaks of whole processes",
             "the price of removing the lock is that of the same version with it; the rest stands here to compare with",
         ),
     )
@@ -143,21 +144,31 @@ def crossovers(summary: Summary) -> Table:
         rows=tuple(rows),
         notes=(
             "ready after: until all worker processes have started, imported and set up",
+            "it was measured while the other arms of the heat start too: by itself it is at most that",
             "ahead after: seconds of work by each worker from which that has paid",
+            "not told: the intervals of the two times overlap, or processes are ready first and then overtaken",
         ),
     )
 
 
 def _crossover(processes: CellSummary, threads: CellSummary) -> str | None:
-    """Start costs over what each second of work saves; None where something is not known."""
-    known = (processes.seconds, threads.seconds, processes.ready_seconds, threads.ready_seconds)
-    if processes.seconds is None or threads.seconds is None or None in known:
+    """Start costs over what each second of work saves; None where something was not measured."""
+    own, other = processes.seconds, threads.seconds
+    if own is None or other is None or processes.ready_seconds is None or threads.ready_seconds is None:
         return None
-    apart = (processes.ready_seconds or 0.0) - (threads.ready_seconds or 0.0)
-    saved = threads.seconds.value - processes.seconds.value
-    if saved <= 0:
-        return "never"
-    return words.seconds(apart / saved * threads.seconds.value)
+    apart = processes.ready_seconds - threads.ready_seconds
+    if not _apart(own, other):
+        return "not told"
+    if own.value < other.value:
+        return words.seconds(apart / (other.value - own.value) * other.value) if apart > 0 else "at once"
+    return "never" if apart > 0 else "not told"  # who is ready first is ahead for a while
+
+
+def _apart(one: Interval, other: Interval) -> bool:
+    """Whether two intervals have nothing in common; not where there are too few heats for either."""
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return False
+    return one.high < other.low or other.high < one.low
 
 
 def safety(summary: Summary) -> Table:
@@ -189,9 +200,10 @@ def _safe(cell: CellSummary | None) -> Entry:
     if cell.status != "ok" or cell.count is None:
         return entry(cell.status, Tone.BAD if cell.status in ("crashed", "timeout") else Tone.DIM)
     count = cell.count
+    failed = f", {cell.lost} invocations failed" if cell.lost else ""
     tries = f"{count.tries / PER_MILLION:.3g} M tries"
     if not count.events:
         below = "" if cell.value is None or cell.value.high is None else f", below {cell.value.high:.2g}"
-        return entry(f"not seen in {tries}{below}", Tone.GOOD)
+        return entry(f"not seen in {tries}{below}{failed}", Tone.BAD if failed else Tone.GOOD)
     kinds = "".join(f", {name}" for name in sorted(count.errors))
-    return entry(f"{count.events * PER_MILLION / count.tries:.3g} in {tries}{kinds}", Tone.BAD)
+    return entry(f"{count.events * PER_MILLION / count.tries:.3g} in {tries}{kinds}{failed}", Tone.BAD)

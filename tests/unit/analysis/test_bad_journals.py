@@ -163,3 +163,35 @@ def test_an_empty_journal_is_not_run(tmp_path: Path) -> None:
     (tmp_path / "journal.jsonl").touch()
     summary = summed(Simulated(), journal.read(tmp_path / "journal.jsonl"))
     assert {cell.status for cell in summary.cells} == {"not-run"}
+
+
+ALONE = {"tries": 9, "lost": 0, "duplicated": 0, "errors": 0, "kinds": {}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (None, "wrong-result"),
+        (4950, "wrong-result"),
+        ([], "wrong-result"),
+        ({"tries": 9, "lost": 0, "duplicated": 0, "errors": 0, "kinds": {}}, "wrong-result"),
+        ({"1": None}, "wrong-result"),
+        ({"1": {**ALONE, "lost": "many"}}, "wrong-result"),
+        ({"1": {**ALONE, "tries": math.inf}}, "wrong-result"),
+        ({"1": {**ALONE, "lost": -1, "errors": 1}}, "wrong-result"),
+        ({"1": {**ALONE, "kinds": ["ValueError"]}}, "wrong-result"),
+        ({"1": ALONE}, "ok"),
+        ({"1": ALONE, "2": {"tries": 9}}, "ok"),
+        ({"1": ALONE, "2": {**ALONE, "tries": 0}}, "ok"),
+        ({"1": ALONE, "2": {**ALONE, "tries": 0, "lost": 3}}, "ok"),
+    ],
+)
+def test_counts_that_are_none_are_no_figure(answer: object, status: str) -> None:
+    def changed(record: Record) -> Record:
+        return {**record, "answer": answer} if record["arm"] == "other" else record
+
+    summary = summed(Simulated(workloads=("work",), threads=True, metric="lost updates", change=changed))
+    (one,) = [cell for cell in summary.cells if cell.id == "work/threads-2/other"]
+    assert one.status == status
+    assert one.value is None
+    assert one.count is None or not one.count.tries

@@ -18,7 +18,9 @@ from pyderby.model import Mode
 from pyderby.summary import Count
 
 if TYPE_CHECKING:
-    from pyderby.summary import ClaimSummary, Summary
+    from collections.abc import Callable
+
+    from pyderby.summary import CellSummary, ClaimSummary, Summary
 
 
 def claim(measure: Measure = Measure.RATIO, expect: str = "<= 1", *, name: str = "it", **of: Any) -> Claim:
@@ -119,6 +121,104 @@ def test_every_workload_must_hold_for_itself() -> None:
     assert found.verdict == "contradicted"
     assert found.value == pytest.approx(4.0, rel=0.05)
     assert found.n == 12
+
+
+def with_cells(summary: Summary, change: Callable[[CellSummary], CellSummary]) -> Summary:
+    return replace(summary, cells=tuple(map(change, summary.cells)))
+
+
+def failing(workload: str, status: str) -> Callable[[CellSummary], CellSummary]:
+    def change(cell: CellSummary) -> CellSummary:
+        return replace(cell, status=status, reason="by SIGSEGV") if cell.workload == workload else cell
+
+    return change
+
+
+@pytest.mark.parametrize("status", ["crashed", "timeout", "not-run"])
+def test_every_one_does_not_hold_where_one_failed(status: str) -> None:
+    summary = with_cells(summed(Simulated(heats=10)), failing("work03", status))
+    found = judged(claim(expect="<= 3", over=Over.EVERY), summary)
+    assert (found.verdict, found.reason) == ("undecided", f"work03: {status}")
+    found = judged(claim(expect=">= 3", over=Over.EVERY), summary)
+    assert found.verdict == "contradicted"
+    found = judged(claim(expect="<= 3"), summary)
+    assert (found.verdict, found.n) == ("supported", 11)
+    assert f"work03: {status}" in str(found.reason)
+
+
+def test_what_an_implementation_lacks_is_not_claimed() -> None:
+    summary = with_cells(summed(Simulated(heats=10)), failing("work03", "unsupported"))
+    assert judged(claim(expect="<= 3", over=Over.EVERY), summary).verdict == "supported"
+
+
+def counting(events: int, heats: int = 5) -> Summary:
+    summary = summed(Simulated(heats=heats, threads=True, workloads=("work01", "work02")))
+    counted = Count(what="lost updates", tries=10**6, events=events)
+    return with_cells(summary, lambda cell: replace(cell, count=counted))
+
+
+@pytest.mark.parametrize("status", ["crashed", "timeout", "wrong-result"])
+def test_nothing_seen_is_no_safety_where_one_crashed_or_hung(status: str) -> None:
+    summary = with_cells(counting(0), failing("work02", status))
+    found = judged(claim(Measure.VALUE, "== 0", **THREADS), summary)
+    assert (found.verdict, found.reason) == ("undecided", f"work02: {status}")
+    summary = with_cells(counting(3), failing("work02", status))
+    assert judged(claim(Measure.VALUE, "== 0", **THREADS), summary).verdict == "contradicted"
+
+
+def test_nothing_seen_is_no_safety_where_some_invocations_failed() -> None:
+    summary = with_cells(counting(0), lambda cell: replace(cell, lost=2 if cell.workload == "work01" else 0))
+    found = judged(claim(Measure.VALUE, "== 0", **THREADS), summary)
+    assert (found.verdict, found.reason) == ("undecided", "work01: 2 invocations failed")
+
+
+def test_nothing_seen_in_few_heats_is_no_safety_but_something_seen_decides() -> None:
+    found = judged(claim(Measure.VALUE, "== 0", **THREADS), counting(0, heats=2))
+    assert (found.verdict, "fewer than 5 heats" in str(found.reason)) == ("undecided", True)
+    assert judged(claim(Measure.VALUE, "== 0", **THREADS), counting(1, heats=2)).verdict == "contradicted"
+
+
+def test_one_lost_invocation_costs_the_mean_of_others_no_heat() -> None:
+    def lost(record: dict[str, Any]) -> dict[str, Any] | None:
+        place = (record.get("workload"), record.get("heat"), record.get("arm"))
+        return None if place == ("work03", 2, "other") else record
+
+    found = judged(claim(expect=">= 1.5"), summed(Simulated(heats=5, change=lost)))
+    assert (found.verdict, found.n) == ("supported", 12)
+    assert found.value == pytest.approx(2.0, rel=0.02)
+
+
+@pytest.mark.parametrize("measure", [Measure.SPEEDUP, Measure.SHARE, Measure.EFFICIENCY])
+def test_nothing_is_claimed_of_more_workers_than_cores(measure: Measure) -> None:
+    run = Simulated(heats=10, threads=True, speedups={"base": 1.0, "other": 1.0})
+    manifest = run.manifest()
+    manifest["host"]["physical_cores"] = 1
+    found = judged(claim(measure, ">= 1.5", **THREADS), summarise(manifest, run.records()))
+    assert (found.verdict, found.reason) == ("undecided", "2 workers are more than there are cores")
+
+
+def test_cores_are_those_of_the_machine_that_raced() -> None:
+    summary = summed(Simulated(heats=10, threads=True, speedups={"base": 1.0, "other": 1.8}))
+    all_cores = {"mode": Mode.THREADS, "workers": "cores"}
+    one_core = replace(summary, host={**summary.host, "usable_cores": 1})
+    two_cores = replace(summary, host={**summary.host, "usable_cores": 2})
+    assert judged(claim(Measure.SPEEDUP, ">= 1.5", **all_cores), two_cores).verdict == "supported"
+    found = judged(claim(Measure.SPEEDUP, ">= 1.5", **all_cores), one_core)
+    assert (found.verdict, found.reason) == ("undecided", "one core could be used")
+
+
+def test_two_that_were_taken_by_different_averages_are_compared_by_totals() -> None:
+    summary = summed(Simulated(heats=10, workloads=("work",)))
+    (base, other) = (cell for cell in summary.cells if cell.mode == "serial")
+    assert other.ratio is not None
+    by_medians = replace(other, heats=(0.7,) * 10, totals=(0.4,) * 10, ratio=replace(other.ratio, batch=1))
+    noisy = tuple(0.4 + number % 2 / 1000 for number in range(10))
+    total = replace(other.ratio, batch=0)
+    by_totals = replace(by_medians, implementation="third", heats=noisy, totals=noisy, ratio=total)
+    summary = replace(summary, cells=(base, by_medians, by_totals))
+    found = judged(claim(expect="0.95 to 1.05", against="third"), summary)
+    assert found.verdict == "supported"
+    assert found.value == pytest.approx(1.0, abs=0.01)
 
 
 def test_many_claims_are_corrected_for() -> None:

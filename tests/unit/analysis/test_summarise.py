@@ -13,7 +13,7 @@ from journals import Record, Simulated
 from pyderby import summary as summaries
 from pyderby.analysis import summarise
 from pyderby.analysis.figures import grade, judge
-from pyderby.summary import CellSummary, Interval, Summary
+from pyderby.summary import CellSummary, Count, Interval, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -383,3 +383,43 @@ def test_a_small_difference_between_unlike_implementations_may_be_the_cost_of_tu
     found = {one.cell for one in summarise(manifest, run.records()).findings if one.kind == "cost-of-turns"}
     everywhere = {None} if kind == "PyPy" else set()
     assert found == everywhere | ({f"work{number:02d}/serial/other" for number in range(12)} if told else set())
+
+
+def counting(change: Callable[[Record], None] | None = None, *, heats: tuple[int, ...] = (0, 1, 2)) -> Summary:
+    """A run of a workload that counts, in which the other's invocations in `heats` are changed."""
+
+    def changed(record: Record) -> Record:
+        if change is not None and record["arm"] == "other" and record["heat"] in heats:
+            change(record)
+        return record
+
+    return summed(Simulated(workloads=("work",), heats=3, threads=True, metric="lost updates", change=changed))
+
+
+def test_what_is_counted_is_that_of_its_own_number_of_workers() -> None:
+    summary = counting()
+    alone, other = (cell(summary, f"work/threads-{workers}/other") for workers in (1, 2))
+    assert alone.count == Count(what="lost updates", tries=3000, events=0)
+    assert other.count == Count(what="lost updates", tries=3000, events=9, errors={"RuntimeError": 3})
+    assert other.value is not None
+    assert other.value.value == pytest.approx(3000)
+    base = cell(summary, "work/threads-2/base").count
+    assert base is not None
+    assert (base.tries, base.events) == (3000, 0)
+
+
+@pytest.mark.parametrize("name", ["lost", "duplicated", "errors"])
+def test_what_one_worker_loses_was_never_there(name: str) -> None:
+    def change(record: Record) -> None:
+        record["answer"]["1"] = {**record["answer"]["1"], name: 4}
+
+    summary = counting(change)
+    for workers in (1, 2):
+        one = cell(summary, f"work/threads-{workers}/other")
+        assert (one.status, one.count, one.value) == ("wrong-result", None, None)
+        assert one.reason == "counts 4 events with one worker: its own bookkeeping is wrong"
+    assert cell(summary, "work/threads-2/base").status == "ok"
+    lost = cell(counting(change, heats=(1,)), "work/threads-2/other")
+    assert lost.status == "ok"
+    assert lost.count is not None
+    assert (lost.count.tries, lost.count.events) == (2000, 6)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pyderby import machine
 from pyderby.claim import Measure, Over, expectation
 from pyderby.errors import InputError
 from pyderby.matrix.parse import parse
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 WORK = '"""Adds up."""\nSIZES = {"small": 1, "medium": 2, "large": 3}\nTAGS = ("cpu",)\n'
 WORK += "def setup(size):\n    return size\n\n\ndef run(state):\n    return state\n"
-COUNTING = WORK.replace('TAGS = ("cpu",)', 'TAGS = ("safety",)\nMETRIC = "lost updates"')
+COUNTING = WORK.replace('TAGS = ("cpu",)', 'TAGS = ("safety",)\nMETRIC = "lost updates"\nSHARED = True')
+COUNTING += '\n\ndef settle(state):\n    return {"tries": 1, "lost": 0, "duplicated": 0}\n'
 MATRIX = """\
 baseline: base
 implementations: {base: {interpreter: cpython3.13}, pypy: {interpreter: pypy}}
@@ -57,6 +59,7 @@ def test_a_claim_is_read(place: Path) -> None:
         (('["add*"]', '["add*"], mode: threads, workers: 3'), 9, "threads race with 1, 2 workers"),
         (("measure: ratio", "measure: speedup"), 8, "takes more than one worker"),
         (("measure: ratio", "measure: value"), 8, "is timed, and counts nothing"),
+        (("measure: ratio", "measure: value\n    over: every"), 9, "counts add up"),
         (('["add*"]', '["increment"]'), 8, "counts, and has no ratio"),
         (('"<= 0.5"', '"about 0.5"'), 10, "is no expectation"),
         (("measure: ratio", "measure: rati"), 8, "ratio"),
@@ -68,6 +71,16 @@ def test_what_is_wrong_with_a_claim_is_told_with_its_line(
     with pytest.raises(InputError) as caught:
         parse(MATRIX.replace(*change), place)
     assert (line, True) in [(one.line, told in one.message) for one in caught.value.problems], str(caught.value)
+
+
+@pytest.mark.parametrize("cores", [1, 2, 16])
+def test_claims_of_all_cores_are_no_problem_of_a_machine(
+    place: Path, cores: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "usable_cores", lambda: cores)
+    text = MATRIX.replace("measure: ratio", "measure: speedup").replace('["add*"]', '["add*"], mode: threads')
+    (claim,) = parse(text.replace("threads: [2]", "threads: [2, cores]"), place).claims
+    assert claim.of.workers == "cores"
 
 
 @pytest.mark.parametrize(

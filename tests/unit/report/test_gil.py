@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from journals import Simulated
 
 from pyderby.analysis import summarise
@@ -67,8 +68,18 @@ def test_the_price_of_no_lock_is_time_and_memory() -> None:
     assert not gil.absence(replace(summary, geomean={})).rows
 
 
-def in_mode(cell: CellSummary, mode: str, seconds: float, ready: float) -> CellSummary:
-    own = CellSeconds(value=seconds, low=None, high=None, median=seconds, total=seconds)
+def test_memory_of_unlike_work_is_left_out_and_the_table_says_so() -> None:
+    summary = summed()
+    lockless = {name: replace(one, memory=None) for name, one in summary.implementations.items()}
+    table = gil.absence(replace(summary, implementations=lockless))
+    assert texts(table)[0][3] == ""
+    assert any("memory: only where both did the same work" in note for note in table.notes)
+
+
+def in_mode(cell: CellSummary, mode: str, seconds: float, ready: float, wide: float | None = 0.01) -> CellSummary:
+    """The cell with so many seconds a call, give or take the share `wide` (no interval if None)."""
+    low, high = (None, None) if wide is None else (seconds * (1 - wide), seconds * (1 + wide))
+    own = CellSeconds(value=seconds, low=low, high=high, median=seconds, total=seconds)
     return replace(cell, mode=mode, workers=2, seconds=own, ready_seconds=ready)
 
 
@@ -83,6 +94,31 @@ def test_processes_are_ahead_once_their_start_has_paid() -> None:
     never = in_mode(cell, "processes", 0.3, 0.5)
     assert texts(gil.crossovers(replace(summary, cells=(slow, never))))[0][-1] == "never"
     assert texts(gil.crossovers(replace(summary, cells=(slow,)))) == []
+
+
+@pytest.mark.parametrize(
+    ("threads", "processes", "ready", "wide", "told"),
+    [
+        (0.2, 0.1, 0.1, 0.01, "at once"),  # ready first and faster
+        (0.2, 0.1, 0.2, 0.01, "at once"),
+        (0.2, 0.3, 0.1, 0.01, "not told"),  # ready first, then overtaken
+        (0.2, 0.19, 0.5, 0.1, "not told"),  # intervals overlap
+        (0.2, 0.21, 0.5, 0.1, "not told"),
+        (0.2, 0.19, 0.1, 0.1, "not told"),
+        (0.2, 0.2, 0.5, 0.0, "not told"),
+        (0.2, 0.1, 0.5, None, "not told"),  # too few heats for an interval
+        (0.2, 0.3, 0.5, 0.01, "never"),
+    ],
+)
+def test_what_is_ahead_is_told_only_where_it_is_known(
+    threads: float, processes: float, ready: float, wide: float | None, told: str
+) -> None:
+    summary = summed()
+    cell = next(cell for cell in summary.cells if cell.implementation == "base")
+    cells = in_mode(cell, "threads", threads, 0.2, wide), in_mode(cell, "processes", processes, ready, wide)
+    table = gil.crossovers(replace(summary, cells=cells))
+    assert texts(table)[0][-1] == told
+    assert any("other arms" in note and "at most" in note for note in table.notes)
 
 
 def counting(cell: CellSummary, events: int, **errors: int) -> CellSummary:
