@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import racing
 
 from pyderby.errors import InterpreterUnfit, WorkerFailure
 from pyderby.model import Mode, Status
-from pyderby.worker.protocol import Invocation, WorkloadFailure, greet
+from pyderby.worker.protocol import WORKER, Invocation, WorkloadFailure, greet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,12 @@ def turns(invocation: Invocation, count: int = 50, *, workers: int = 1) -> None:
     for _ in range(count):
         invocation.go(1, workers, stopped=False)
         invocation.child.watch()
+
+
+def test_no_attribute_of_the_worker_is_a_keyword_of_2_7() -> None:
+    tree = ast.parse(WORKER.read_text())
+    named = {node.attr: node.lineno for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not named.keys() & {"exec", "print"}
 
 
 def test_a_worker_says_who_it_is(invocation: Invocation) -> None:
