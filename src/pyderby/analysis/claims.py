@@ -49,7 +49,7 @@ class ClaimVerdict(enum.StrEnum):
 class Hearing:
     """One claim before the correction for many: which way the evidence points, and the p of doing so by chance.
 
-    `p` None: no evidence that could decide, `reason` says why.
+    `p` None: no evidence that could decide, `reason` says why. `wanting`: what it would take, if this does not do.
     """
 
     points_to: ClaimVerdict
@@ -59,6 +59,7 @@ class Hearing:
     p: float | None = None
     n: int = 0
     reason: str | None = None
+    wanting: str | None = None
 
 
 def parse(claims: Iterable[Mapping[str, Any]]) -> tuple[Claim, ...]:
@@ -79,7 +80,9 @@ def judge(claims: Iterable[Claim], summary: Summary) -> tuple[ClaimSummary, ...]
     Each is tested against the nearer end of its expectation by Student's t over heats, in logs; where both ends must
     hold, against both (two one-sided tests; Schuirmann 1987).
     """
-    heard = {claim.id: (claim, _hear(claim, summary)) for claim in (_settled(one, summary) for one in claims)}
+    settled = [_settled(one, summary) for one in claims]
+    strictest = FAMILY_ERROR / max(1, len(settled))
+    heard = {claim.id: (claim, _hear(claim, summary, strictest)) for claim in settled}
     decided = holm({name: one.p for name, (_, one) in heard.items() if one.p is not None})
     return tuple(_concluded(claim, one, decided=name in decided) for name, (claim, one) in heard.items())
 
@@ -103,9 +106,7 @@ def holm(p_values: Mapping[str, float], error: float = FAMILY_ERROR) -> frozense
 
 def _concluded(claim: Claim, one: Hearing, *, decided: bool) -> ClaimSummary:
     verdict = one.points_to if decided else ClaimVerdict.UNDECIDED
-    reason = one.reason
-    if not decided and reason is None:
-        reason = "its interval, corrected for the number of claims, holds an end of what is expected"
+    reason = one.reason if decided else "; ".join(filter(None, (one.wanting, one.reason)))
     return ClaimSummary(
         id=claim.id,
         says=claim.says,
@@ -152,9 +153,10 @@ def means(of: Selector, workload: str, tags: Iterable[str]) -> bool:
     return not of.tags or bool(set(of.tags) & set(tags))
 
 
-def _hear(claim: Claim, summary: Summary) -> Hearing:
+def _hear(claim: Claim, summary: Summary, error: float) -> Hearing:
+    """One claim; `error` is the one that decides whatever others there are."""
     if claim.measure is Measure.MEMORY:
-        return _hear_memory(claim, summary)
+        return _hear_memory(claim, summary, error)
     cells = [cell for cell in summary.cells if selects(claim.of, cell)]
     if not cells:
         return _unheard("no such cell was raced")
@@ -176,8 +178,10 @@ def _hear(claim: Claim, summary: Summary) -> Hearing:
         if cell.workload not in logs and cell.status not in ABSENT
     ]
     if claim.over is Over.EVERY:
-        return _short_of(_every([_test(values, bounds, claim, summary.alpha) for values in logs.values()]), silent)
-    found = replace(_test(_by_heat(logs), bounds, claim, summary.alpha), n=len(logs))
+        return _short_of(
+            _every([_test(values, bounds, claim, summary.alpha, error) for values in logs.values()]), silent
+        )
+    found = replace(_test(_by_heat(logs), bounds, claim, summary.alpha, error), n=len(logs))
     return replace(found, reason=found.reason or f"without {', '.join(silent)}") if silent else found
 
 
@@ -196,7 +200,7 @@ def _short_of(found: Hearing, failures: Sequence[str]) -> Hearing:
     """A claim about all of several is not borne out where some of them failed."""
     if not failures or found.points_to is not ClaimVerdict.SUPPORTED:
         return found
-    return replace(found, points_to=ClaimVerdict.UNDECIDED, p=None, reason="; ".join(failures))
+    return replace(found, points_to=ClaimVerdict.UNDECIDED, p=None, reason="; ".join(failures), wanting=None)
 
 
 def _by_heat(logs: Mapping[str, Heats]) -> list[float]:
@@ -289,7 +293,7 @@ def _in_logs(claim: Claim) -> _Bounds:
     return _Bounds(low=moved(claim.expect.low, -math.inf), high=moved(claim.expect.high, -math.inf))
 
 
-def _test(values: Sequence[float | None], bounds: _Bounds, claim: Claim, alpha: float) -> Hearing:
+def _test(values: Sequence[float | None], bounds: _Bounds, claim: Claim, alpha: float, error: float) -> Hearing:
     """Student's t of the mean of logs against the ends of what is expected."""
     logs = [value for value in values if value is not None]
     if not logs:
@@ -309,8 +313,7 @@ def _test(values: Sequence[float | None], bounds: _Bounds, claim: Claim, alpha: 
         p = tests.get(beyond, 0.0) if beyond is not None else 0.0
     p = min(1.0, p * FIXED / alpha)
     verdict = ClaimVerdict.SUPPORTED if inside else ClaimVerdict.CONTRADICTED
-    reason = None if p <= FIXED else _wanting(logs, ends)
-    return replace(shown, points_to=verdict, p=p, n=1, reason=reason)
+    return replace(shown, points_to=verdict, p=p, n=1, wanting=_wanting(logs, ends, error))
 
 
 def _shown(claim: Claim, interval: Interval) -> Hearing:
@@ -326,16 +329,16 @@ def _shown(claim: Claim, interval: Interval) -> Hearing:
     )
 
 
-def _wanting(logs: Sequence[float], ends: Sequence[float]) -> str:
+def _wanting(logs: Sequence[float], ends: Sequence[float], error: float) -> str:
     """What it would take to decide: heats until the interval no longer holds the nearest end, if all else stays."""
     n = len(logs)
     mean = math.fsum(logs) / n
     spread = math.sqrt(math.fsum((log - mean) ** 2 for log in logs) / (n - 1))
-    distance = min(abs(mean - end) for end in ends)
-    needed = math.ceil((quantile(FIXED, n - 1) * spread / distance) ** 2) if distance > 0 else MANY_HEATS + 1
-    if needed > MANY_HEATS:
-        return "too close to an end of what is expected to be told from it"
-    return f"about {max(needed, n + 1)} heats would decide it, if they go on like these {n}"
+    distance = min((abs(mean - end) for end in ends), default=math.inf)
+    for heats in range(n + 1, MANY_HEATS + 1):
+        if quantile(error, heats - 1) * spread / math.sqrt(heats) < distance:
+            return f"about {heats} heats would decide it, if they go on like these {n}"
+    return "too close to an end of what is expected to be told from it"
 
 
 def _every(tests: Sequence[Hearing]) -> Hearing:
@@ -355,13 +358,13 @@ def _every(tests: Sequence[Hearing]) -> Hearing:
     return replace(max(heard, key=lambda one: one.p or 0.0), n=len(tests))
 
 
-def _hear_memory(claim: Claim, summary: Summary) -> Hearing:
+def _hear_memory(claim: Claim, summary: Summary, error: float) -> Hearing:
     names = [claim.of.implementation, claim.of.against or summary.baseline]
     peaks = [summary.implementations[name].peaks if name in summary.implementations else () for name in names]
     logs = memory_logs(*peaks)
     if not logs:
         return _unheard("no peak of memory is known of both")
-    return _test(logs, _in_logs(claim), claim, summary.alpha)
+    return _test(logs, _in_logs(claim), claim, summary.alpha, error)
 
 
 def _hear_counts(claim: Claim, cells: Sequence[CellSummary]) -> Hearing:

@@ -103,6 +103,19 @@ def test_what_was_not_measured_is_undecided_with_the_reason(one: Claim, told: st
     assert told in str(found.reason)
 
 
+def test_what_the_correction_for_many_leaves_undecided_says_what_it_would_take() -> None:
+    summary = summed(Simulated(heats=5, workloads=("work",)))
+    found = judged(claim(expect=">= 1.5"), summary)
+    assert found.p is not None
+    bound = next(
+        bound for bound in range(150, 200) if (judged(claim(expect=f">= {bound / 100}"), summary).p or 0) > 0.004
+    )
+    many = [claim(expect=f">= {bound / 100}", name=f"claim {number}") for number in range(20)]
+    for one in claims.judge(many, summary):
+        assert (one.verdict, one.value) == ("undecided", found.value)
+        assert "heats would decide it" in str(one.reason) or "too close" in str(one.reason)
+
+
 def test_few_heats_decide_nothing() -> None:
     found = judged(claim(expect=">= 1.5"), summed(Simulated(heats=3)))
     assert found.verdict == "undecided"
