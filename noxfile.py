@@ -32,9 +32,7 @@ def pyderby(session: nox.Session, *arguments: str, good: tuple[int, ...] = (0, 3
     An interrupted run has a minute to bring its round to an end and to write its report.
     """
     session.install("-e", ".")
-    session.run(
-        "pyderby", *arguments, success_codes=good, stderr=None, interrupt_timeout=60.0, terminate_timeout=10.0
-    )
+    session.run("pyderby", *arguments, success_codes=good, stderr=None, interrupt_timeout=60.0, terminate_timeout=10.0)
 
 
 def group(name: str) -> list[str]:
