@@ -26,13 +26,20 @@ def implementations() -> list[str]:
         return []
 
 
-def pyderby(session: nox.Session, *arguments: str, good: tuple[int, ...] = (0, 3)) -> None:
-    """One of pyderby's commands. 0 and 3 are `good` ends unless told; the command prints which it was.
+def pyderby(session: nox.Session, *arguments: str) -> None:
+    """One of pyderby's commands. 0 and 3 are good ends; the command prints which it was.
 
     An interrupted run has a minute to bring its round to an end and to write its report.
     """
     session.install("-e", ".")
-    session.run("pyderby", *arguments, success_codes=good, stderr=None, interrupt_timeout=60.0, terminate_timeout=10.0)
+    session.run(
+        "pyderby", *arguments, success_codes=[0, 3], stderr=None, interrupt_timeout=60.0, terminate_timeout=10.0
+    )
+
+
+def provide(session: nox.Session) -> None:
+    """All interpreters of the matrix. 4: not all of them can be had here, which is told; the rest goes on without."""
+    session.run("pyderby", "interpreters", "install", *implementations(), success_codes=[0, 4], stderr=None)
 
 
 def group(name: str) -> list[str]:
@@ -65,8 +72,9 @@ def interpreters(session: nox.Session) -> None:
     """Provide the matrix's interpreters: found, downloaded or built, into the user's cache."""
     if session.posargs:
         pyderby(session, "interpreters", *session.posargs)
-    else:  # 4: not all of them can be had here, which is told; a race goes on without those
-        pyderby(session, "interpreters", "install", *implementations(), good=(0, 4))
+        return
+    session.install("-e", ".")
+    provide(session)
 
 
 @nox.session
@@ -92,8 +100,7 @@ def tests(session: nox.Session) -> None:
     if session.posargs:
         session.run("pytest", *session.posargs)
         return
-    # 4: not all can be had here; a test that needs one which is missing fails, and says so
-    session.run("pyderby", "interpreters", "install", *implementations(), success_codes=[0, 4], stderr=None)
+    provide(session)
     session.run("pytest", "-m", "interpreters or not interpreters")
 
 

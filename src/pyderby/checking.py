@@ -12,6 +12,7 @@ import psutil
 
 from pyderby import matrix
 from pyderby.analysis.answers import agree, show
+from pyderby.analysis.counts import counted
 from pyderby.errors import Exit, InputError, NothingMeasured, WorkerFailure
 from pyderby.interpreters import libraries, resolve
 from pyderby.model import Interpreter, Library, Missing, Mode, Status
@@ -216,10 +217,13 @@ class _Under:
 
 def _hold_alone(answer: Any, size: str) -> None:
     """Raises `Fault` if one worker, who has nobody to race with, counts anything that went wrong."""
-    counts = answer["1"]
-    wrong = [f"{counts[name]} {name}" for name in ("lost", "duplicated", "errors") if counts[name]]
-    if wrong:
-        kinds = "".join(f", {name}" for name in sorted(counts["kinds"]))
+    counts = counted(answer, 1)
+    if counts is None:
+        raise Fault(f"answers {show(answer)}: no counts of one worker")
+    if counts.events:
+        parts = (("lost", counts.lost), ("duplicated", counts.duplicated), ("errors", counts.errors))
+        wrong = [f"{number} {name}" for name, number in parts if number]
+        kinds = "".join(f", {name}" for name in sorted(counts.kinds))
         raise Fault(f"counts {', '.join(wrong)}{kinds} with one worker at size {size}: its own bookkeeping is wrong")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from pyderby.analysis import counts
 from pyderby.analysis.aggregate import memory_logs
 from pyderby.analysis.student import FIXED, mean_interval, p_value, quantile
 from pyderby.claim import CORES, SCALING, Measure, Over
@@ -17,7 +18,7 @@ from pyderby.summary import ClaimSummary, Interval
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pyderby.claim import Claim, Expectation, Selector
+    from pyderby.claim import Claim, Selector
     from pyderby.summary import CellSummary, ScalingPoint, Summary
 
 FAMILY_ERROR = 0.05
@@ -372,15 +373,15 @@ def _hear_counts(claim: Claim, cells: Sequence[CellSummary]) -> Hearing:
 
     Of what was never seen nothing is proved: `== 0` is then supported as `not seen in so many tries`.
     """
-    counts = [cell.count for cell in cells if cell.count is not None]
-    if not counts:
+    told = [cell.count for cell in cells if cell.count is not None]
+    if not told:
         return _unheard("the cells count nothing")
-    events, tries = sum(one.events for one in counts), sum(one.tries for one in counts)
+    events, tries = sum(one.events for one in told), sum(one.tries for one in told)
     if not tries:
         return _unheard("nothing was tried")
-    interval = rate(events, tries)
+    interval = counts.rate(events, tries)
     shown = Hearing(
-        points_to=ClaimVerdict.UNDECIDED, value=interval.value, low=interval.low, high=interval.high, n=len(counts)
+        points_to=ClaimVerdict.UNDECIDED, value=interval.value, low=interval.low, high=interval.high, n=len(told)
     )
     expect = claim.expect
     seen = f"{'not' if not events else f'{events} times'} seen in {tries} tries"
@@ -393,42 +394,6 @@ def _hear_counts(claim: Claim, cells: Sequence[CellSummary]) -> Hearing:
     if expect.low == 0 and expect.open and not events:
         return replace(shown, reason=f"{seen}, which proves nothing")
     inside = expect.holds(interval.value)
-    p = _count_p(events, tries, expect, inside=inside)
+    p = counts.chance(events, tries, expect, inside=inside)
     verdict = ClaimVerdict.SUPPORTED if inside else ClaimVerdict.CONTRADICTED
     return replace(shown, points_to=verdict, p=p, reason=seen if p <= FIXED else f"{seen}: too few to tell")
-
-
-def _count_p(events: int, tries: int, expect: Expectation, *, inside: bool) -> float:
-    """Two-sided p, by the Poisson distribution, of so many events if the rate were at the end that is in question."""
-    from scipy.special import gammainc, gammaincc
-
-    def as_many(end: float) -> float:
-        return float(gammainc(events, end * tries / PER_MILLION)) if events else 1.0
-
-    def as_few(end: float) -> float:
-        return float(gammaincc(events + 1, end * tries / PER_MILLION))
-
-    low, high = expect.low, expect.high
-    if inside:
-        tails = ([as_many(low)] if low is not None else []) + ([as_few(high)] if high is not None else [])
-        return min(1.0, 2 * max(tails))
-    above = high is not None and events * PER_MILLION / tries >= high
-    return min(1.0, 2 * (as_many(high) if above and high is not None else as_few(low or 0.0)))
-
-
-PER_MILLION = 1e6
-
-
-def rate(events: int, tries: int, *, error: float = FIXED) -> Interval:
-    """Events per million tries, with the exact interval of a Poisson mean (Garwood 1936) by quantiles of chi².
-
-    Raises `ValueError` for no tries.
-    """
-    if tries <= 0:
-        raise ValueError("a rate of no tries")
-    from scipy.special import gammaincinv
-
-    low = float(gammaincinv(events, error / 2)) if events else 0.0
-    high = float(gammaincinv(events + 1, 1 - error / 2))
-    scale = PER_MILLION / tries
-    return Interval(value=events * scale, low=low * scale, high=high * scale)

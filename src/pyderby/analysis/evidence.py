@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyderby.analysis.answers import agree, show
+from pyderby.analysis.counts import counted
 from pyderby.analysis.laps import MIN_ROUNDS, Lap
 from pyderby.model import TWIN_SUFFIX, Status
 
@@ -34,28 +35,6 @@ class Fault:
     status: str
     reason: str
     hint: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counted:
-    """What an invocation of a workload with a METRIC counted in its turns of one number of workers."""
-
-    tries: int
-    events: int
-    kinds: dict[str, int]
-
-
-def counted(answer: Any, workers: int) -> Counted | None:
-    """What an answer says of turns with so many workers; None where it says nothing, or nothing that can be read."""
-    try:
-        counts = answer[str(workers)]
-        tries, *events = (int(counts[name]) for name in ("tries", "lost", "duplicated", "errors"))
-        kinds = {str(kind): int(times) for kind, times in counts["kinds"].items()}
-    except (AttributeError, LookupError, OverflowError, TypeError, ValueError):
-        return None
-    if min(tries, *events, *kinds.values()) < 0 or (any(events) and not tries):
-        return None
-    return Counted(tries=tries, events=sum(events), kinds=kinds)
 
 
 def _miscounted(answer: Any) -> Fault | None:

@@ -8,10 +8,10 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pyderby.analysis import aggregate, claims, figures, findings, scaling, steady
+from pyderby.analysis import aggregate, claims, counts, figures, findings, scaling, steady
 from pyderby.analysis.alone import Alone
 from pyderby.analysis.batches import TOTAL, choose
-from pyderby.analysis.evidence import Evidence, counted
+from pyderby.analysis.evidence import Evidence
 from pyderby.analysis.laps import paired
 from pyderby.analysis.student import FIXED, LOOKING, ratio_interval
 from pyderby.model import TWIN_SUFFIX, Mode, Status
@@ -19,7 +19,6 @@ from pyderby.summary import (
     FORMAT,
     CellSummary,
     Control,
-    Count,
     Effort,
     ImplementationSummary,
     Ratio,
@@ -44,22 +43,6 @@ def summarise(manifest: Mapping[str, Any], records: Iterable[Mapping[str, Any]])
 def looks(profile: Mapping[str, Any]) -> bool:
     """Whether a profile (of run.json) adds heats until an interval is narrow enough."""
     return profile.get("precision") is not None and profile["heats_max"] > profile["heats_min"]
-
-
-def _count(what: str, laps: Sequence[Lap], workers: int) -> Count | None:
-    """What all heats counted in turns of so many workers; None where no heat counted anything."""
-    told = [counts for lap in laps if (counts := counted(lap.record["answer"], workers)) is not None]
-    if not told:
-        return None
-    kinds: Counter[str] = Counter()
-    for counts in told:
-        kinds.update(counts.kinds)
-    return Count(
-        what=what,
-        tries=sum(counts.tries for counts in told),
-        events=sum(counts.events for counts in told),
-        errors=dict(kinds),
-    )
 
 
 class _Summing:
@@ -195,8 +178,8 @@ class _Summing:
             return cell
         laps = list(outcome.laps.values())
         if facts["metric"] is not None:
-            count = _count(str(facts["metric"]), laps, cell.workers)
-            value = claims.rate(count.events, count.tries) if count is not None and count.tries else None
+            count = counts.total(str(facts["metric"]), (lap.record["answer"] for lap in laps), cell.workers)
+            value = counts.rate(count.events, count.tries) if count is not None and count.tries else None
             return replace(cell, grade=figures.grade(len(laps)), count=count, value=value)
         pairs = self._paired(cell.workload, cell.mode, cell.workers, cell.implementation)
         own = cell.implementation == self._baseline

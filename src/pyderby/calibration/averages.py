@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pyderby import folder
 from pyderby.calibration.inference import holds
 from pyderby.calibration.laboratory import BASELINE, PAUSES, bare, cells_of
 from pyderby.measure import journal
@@ -61,7 +60,7 @@ def pauses(lab: Laboratory, *, heats: int, seconds: Seconds) -> tuple[Averages, 
         sized = replace(profile(1), size="small" if spec == BASELINE else "medium")
         summary = lab.race("pauses", work, {"pausing": (spec, {PAUSES: "1"})}, sized, number=number, baseline=spec)
         version = lab.interpreters[spec].hello.implementation
-        truth = due(journal.read(lab.place / f"pauses-{number:02d}" / folder.JOURNAL), "pausing")
+        truth = due(journal.read(lab.journal("pauses", number)), "pausing")
         found += [
             _averages(f"a pause every {EVERY} calls, {version}", cell, truth) for cell in cells_of(summary, "pausing")
         ]

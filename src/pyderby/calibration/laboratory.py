@@ -117,6 +117,10 @@ class Laboratory:
         """Every other interpreter as an arm."""
         return {name: (name, {}) for name in self.interpreters if name != BASELINE}
 
+    def journal(self, name: str, number: int = 0) -> Path:
+        """Where the journal of a race is."""
+        return self.place / f"{name}-{number:02d}" / folder.JOURNAL
+
     def race(
         self,
         name: str,

@@ -168,7 +168,7 @@ def _biases(lab: Laboratory, runs: int) -> tuple[Interval, Interval]:
     for number in range(runs):
         laps: dict[tuple[str, int], dict[str, Lap]] = defaultdict(dict)
         orders: dict[tuple[str, int], list[str]] = {}
-        for record in journal.read(lab.place / f"same-{number:02d}" / journal.NAME):
+        for record in journal.read(lab.journal("same", number)):
             key = (record.get("workload"), record.get("heat"))
             if record["record"] == "invocation" and record["status"] == "ok":
                 laps[key][record["arm"]] = Lap(record)  # type: ignore[index] # an invocation has both

@@ -80,8 +80,8 @@ def steady(lab: Laboratory, *, heats: int, workloads: int, alone: int, blocks: i
     works = lab.micro(workloads)
     profile = replace(lab.long_profile, heats_min=heats, heats_max=heats)
     longer = lab.race("steady", works, arms, replace(profile, measure=2 * profile.measure))
-    place = lab.place / "steady-00"
-    usual = summarise(folder.read_manifest(place), map(first_third, journal.read(place / folder.JOURNAL)))
+    source = lab.journal("steady")
+    usual = summarise(folder.read_manifest(source.parent), map(first_third, journal.read(source)))
     long_cells = {(cell.workload, cell.implementation): cell for cell in longer.cells if cell.ratio is not None}
     moves = [
         Longer(

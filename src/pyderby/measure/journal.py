@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-NAME = "journal.jsonl"
-
 
 class Journal:
     """An open journal. Records are flushed as they come; `sync` brings them to the disk."""

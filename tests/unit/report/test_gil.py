@@ -9,7 +9,7 @@ import pytest
 from journals import Simulated
 
 from pyderby.analysis import summarise
-from pyderby.analysis.claims import rate
+from pyderby.analysis.counts import rate
 from pyderby.report import gil, words
 from pyderby.report.table import Tone
 from pyderby.summary import CellSeconds, ClaimSummary, Count, Interval
