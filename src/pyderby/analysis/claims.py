@@ -168,7 +168,7 @@ def _hear(claim: Claim, summary: Summary, error: float) -> Hearing:
         return _unheard(f"no cell is ok: {cells[0].status}, {cells[0].reason or 'no reason given'}")
     if claim.measure is Measure.VALUE:
         return _short_of(_hear_counts(claim, good), _failures(cells))
-    logs = dict(_logs(claim, good, summary))
+    logs = {name: heats for name, heats in _logs(claim, good, summary) if any(value is not None for value in heats)}
     if not logs:
         beyond = claim.measure in SCALING and _points(claim, summary)
         return _unheard(f"{claim.of.workers} workers are more than there are cores" if beyond else "no heat has a pair")
@@ -210,15 +210,11 @@ def _by_heat(logs: Mapping[str, Heats]) -> list[float]:
     A workload that lacks a heat stands there with its own mean over heats, so that one lost invocation costs no heat of
     all others.
     """
-    means = {
-        workload: math.fsum(known) / len(known)
-        for workload, heats in logs.items()
-        if (known := [value for value in heats if value is not None])
-    }
-    rows = list(zip(*(logs[workload] for workload in means), strict=True))
+    known = [[value for value in heats if value is not None] for heats in logs.values()]
+    means = [math.fsum(values) / len(values) for values in known]
     return [
-        math.fsum(mean if value is None else value for mean, value in zip(means.values(), row, strict=True)) / len(row)
-        for row in rows
+        math.fsum(mean if value is None else value for mean, value in zip(means, row, strict=True)) / len(row)
+        for row in zip(*logs.values(), strict=True)
         if sum(value is not None for value in row) >= LEAST_SHARE * len(row)
     ]
 
@@ -387,6 +383,8 @@ def _hear_counts(claim: Claim, cells: Sequence[CellSummary]) -> Hearing:
     seen = f"{'not' if not events else f'{events} times'} seen in {tries} tries"
     if expect.high == 0 and events:
         return replace(shown, points_to=ClaimVerdict.CONTRADICTED, p=0.0, reason=seen)
+    if expect.low == 0 and expect.open and expect.high is None and events:
+        return replace(shown, points_to=ClaimVerdict.SUPPORTED, p=0.0, reason=seen)
     if any(cell.grade == "none" for cell in cells):
         return replace(shown, reason=f"{seen}, in fewer than {MIN_HEATS} heats")
     if expect.high == 0:

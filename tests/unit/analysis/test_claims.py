@@ -191,6 +191,19 @@ def test_nothing_seen_in_few_heats_is_no_safety_but_something_seen_decides() -> 
     assert judged(claim(Measure.VALUE, "== 0", **THREADS), counting(1, heats=2)).verdict == "contradicted"
 
 
+def test_one_event_bears_out_that_there_are_some_in_however_few_heats() -> None:
+    assert judged(claim(Measure.VALUE, "> 0", **THREADS), counting(1, heats=2)).verdict == "supported"
+    assert judged(claim(Measure.VALUE, ">= 1", **THREADS), counting(9, heats=2)).verdict == "undecided"
+
+
+def test_a_workload_without_a_single_pair_is_named_and_not_counted() -> None:
+    def unpaired(cell: CellSummary) -> CellSummary:
+        return replace(cell, heats=(None,) * len(cell.heats)) if cell.workload == "work03" else cell
+
+    found = judged(claim(expect=">= 1.5"), with_cells(summed(Simulated(heats=5)), unpaired))
+    assert (found.verdict, found.n, found.reason) == ("supported", 11, "without work03: no pair")
+
+
 def test_one_lost_invocation_costs_the_mean_of_others_no_heat() -> None:
     def lost(record: dict[str, Any]) -> dict[str, Any] | None:
         place = (record.get("workload"), record.get("heat"), record.get("arm"))
